@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage bench-parsers bench-flood test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ bench-gate: ## rows per second of the SDK's gate against bare engines (LICET_BEN
 
 bench-lineage: ## who learned from whom among 100,000 models, and a clearance of 10,000 tenants (ARGS=graph)
 	@$(PYTHON) dev.py bench lineage $(ARGS)
+
+bench-parsers: ## the worst body of each parser beside a typical one (ARGS="--search 600" looks for worse ones)
+	@$(PYTHON) dev.py bench parsers $(ARGS)
+
+bench-flood: ## decisions under 200 hostile connections, beside the same flood at an idle process
+	@$(PYTHON) dev.py bench flood $(ARGS)
 
 test-dates: ## load the demonstration at 100 instants, run the tests under moved clocks (25 minutes)
 	@$(PYTHON) dev.py test-dates

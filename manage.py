@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 # They change or compare tables, which only the owner's role may.
 AS_OWNER = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "dbshell"})
+# They answer strangers, and are therefore held to what the web server is held to.
+SERVING = frozenset({"runserver", "testserver"})
 
 
 def main() -> None:
@@ -20,7 +22,16 @@ def main() -> None:
     except ImportError:
         sys.exit("The packages are not installed: run `python3 dev.py run` once.")
 
-    if os.environ.get("LICET_ENVIRONMENT", "development") == "development":
+    from django.core.exceptions import ImproperlyConfigured
+
+    from config import environment, read_settings
+
+    try:
+        chosen = environment.chosen(os.environ)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+    if chosen == "development":
+        os.environ[environment.VARIABLE] = chosen  # what follows adds a DATABASE_URL
         # Only a development machine has stand-ins for what the environment does not name.
         from sandbox import addresses, clock_offset, lifecycle, moved_clock, virtualenv
 
@@ -37,7 +48,19 @@ def main() -> None:
             sys.exit(str(error))
     if AS_OWNER & set(sys.argv[1:2]):
         os.environ.setdefault("LICET_DATABASE_ROLE", "owner")
+    read_settings.or_exit()
+    if SERVING & set(sys.argv[1:2]):
+        _pass_the_gate()
     execute_from_command_line(sys.argv)
+
+
+def _pass_the_gate() -> None:
+    import django
+
+    django.setup()
+    from config import start_gate
+
+    start_gate.pass_or_exit("web")
 
 
 if __name__ == "__main__":

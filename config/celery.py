@@ -8,11 +8,12 @@ import sys
 from celery import Celery, signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
-from config import metrics_folder
+from config import metrics_folder, read_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 if {"worker", "beat"} & set(sys.argv):
     metrics_folder.use()  # before anything imports prometheus_client
+    read_settings.or_exit()
 
 app = Celery("licet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -46,11 +47,17 @@ app.conf.beat_schedule = {
 
 
 @signals.worker_init.connect
-@signals.beat_init.connect
-def _pass_the_gate(**_: object) -> None:
+def _worker_passes_the_gate(**_: object) -> None:
     from config import start_gate
 
-    start_gate.pass_or_exit()
+    start_gate.pass_or_exit("worker")
+
+
+@signals.beat_init.connect
+def _beat_passes_the_gate(**_: object) -> None:
+    from config import start_gate
+
+    start_gate.pass_or_exit("beat")
 
 
 @signals.worker_process_init.connect

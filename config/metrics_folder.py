@@ -21,7 +21,12 @@ def use() -> None:
     if VARIABLE in os.environ:
         return
     folder = Path(os.environ.get("LICET_STATE_DIR") or _DEFAULT_STATE) / "metrics"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        if os.environ.get("LICET_ENVIRONMENT") == "production":
+            return  # the start gate says so, among all that is wrong
+        raise
     forget_the_dead(folder)
     os.environ[VARIABLE] = str(folder)
 

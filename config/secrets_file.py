@@ -7,16 +7,9 @@ import os
 import secrets
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
 
-
-def secret_key(state: Path, *, environment: str) -> str:
-    """Return Django's secret key, generating it on a development machine.
-
-    Raises: ImproperlyConfigured in production, where SECRET_KEY must be given.
-    """
-    if environment != "development":
-        raise ImproperlyConfigured("SECRET_KEY must be set where LICET_ENVIRONMENT is not development")
+def secret_key(state: Path) -> str:
+    """Return Django's secret key, generating it the first time."""
     path = state / "secret_key"
     try:
         return path.read_text()

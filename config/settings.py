@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 import structlog
 
-from config import clock, database_address, evidence_store, logs
+from config import clock, database_address, environment, evidence_store, logs, shared_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -19,8 +19,11 @@ env = environ.Env()
 # -- What this process is ---------------------------------------------------------------------------
 TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", default=False)
-# development: demonstration logins, keys made on the spot. production: everything must be given.
-LICET_ENVIRONMENT = env.str("LICET_ENVIRONMENT", default="development")
+# development: demonstration logins, keys made on the spot. production: everything must be given (config/preflight).
+if TESTING:
+    os.environ.setdefault(environment.VARIABLE, "development")  # for the processes that tests start, too
+LICET_ENVIRONMENT = environment.chosen(os.environ)
+os.environ.setdefault(environment.VARIABLE, LICET_ENVIRONMENT)  # what this process starts is of the same
 clock.check(
     env.str("LICET_CLOCK_OFFSET", default=""), environment=LICET_ENVIRONMENT, moved="FAKETIME" in os.environ
 )
@@ -41,6 +44,7 @@ VENDOR_NAME = env.str(
 LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
 
 INSTALLED_APPS = [
+    "config",
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
@@ -84,9 +88,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "api.middleware.ApiMiddleware",
+    "api.form_guard.FormGuard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_log.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -153,6 +158,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(LICET_STATE_DIR / "beat-schedule")
 # Reads every row, for `manage.py backup` alone.
 DATABASE_BACKUP_URL = env.str("DATABASE_BACKUP_URL", default="")
 
+# -- What all processes count together: tries to sign in -------------------------------------------------
+CACHES = shared_cache.configuration(env.str("CACHE_URL", default=""), environment=LICET_ENVIRONMENT)
+
 # -- Celery: only wakes up; the tables say what is to be done ----------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True
@@ -183,7 +191,9 @@ else:
 LICET_KEY_DIR = Path(env.str("LICET_KEY_DIR", default=str(STATE_DIR / "keys")))
 
 # -- Stripe -----------------------------------------------------------------------------------------
-# Pays for what is in live mode. On one machine, and while staging, it may be a test key.
+# on: live keys only. test: an installation that is tried out with test keys. off: nobody is billed.
+BILLING = env.str("BILLING", default="on")
+# Pays for what is in live mode. On one machine, and where BILLING=test, it is a test key.
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
 # Pays for what is in test mode; without it nothing there is billed.
 STRIPE_TEST_API_KEY = env.str("STRIPE_TEST_API_KEY", default="")
@@ -199,6 +209,10 @@ EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+# For the backends of `anymail`: ANYMAIL_POSTMARK_SERVER_TOKEN and the like.
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
+}
 EMAIL_TIMEOUT = 10  # seconds; a mail server that says nothing must not hold a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Licet <licet@localhost>")
 MEDIA_ROOT = Path(env.str("EVIDENCE_DIR", default=str(STATE_DIR / "evidence")))
@@ -221,6 +235,11 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # looked for when asked for
+FILE_UPLOAD_HANDLERS = [
+    "api.form_guard.PartLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024 + 1024  # the API holds each route to its own, smaller limit
 
 # -- Language, time ---------------------------------------------------------------------------------
@@ -266,6 +285,8 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
 )
+# How many proxies before us may be believed when they say who asks. Limits and logs use the same address.
+TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -337,6 +358,8 @@ SPECTACULAR_SETTINGS = {
 # How much one API key may ask of one web process in a minute.
 LICET_DECISIONS_PER_MINUTE = env.int("LICET_DECISIONS_PER_MINUTE", default=6_000_000)
 LICET_REQUESTS_PER_MINUTE = env.int("LICET_REQUESTS_PER_MINUTE", default=60_000)
+# How much one address may ask of one web process in a minute without a valid key or session; more of it waits.
+LICET_STRANGERS_PER_MINUTE = env.int("LICET_STRANGERS_PER_MINUTE", default=600)
 
 # -- Metrics: what Prometheus sends as its bearer token to /metrics; without it only development answers ---
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
@@ -356,9 +379,11 @@ LICET_FAILPOINT = env.str("LICET_FAILPOINT", default="") if LICET_ENVIRONMENT ==
 # -- Demonstration ----------------------------------------------------------------------------------
 # Test only: answers decisions from memory for this many milliseconds, to prove that the staleness
 # harness catches it. Refused at start-up outside of development.
-LICET_STALE_DECISIONS_MS = env.int("LICET_STALE_DECISIONS_MS", default=0)
+LICET_STALE_DECISIONS_MS = (
+    env.int("LICET_STALE_DECISIONS_MS", default=0) if LICET_ENVIRONMENT == "development" else 0
+)
 
-if not SECRET_KEY:
+if not SECRET_KEY and LICET_ENVIRONMENT == "development":
     from config import secrets_file
 
-    SECRET_KEY = secrets_file.secret_key(STATE_DIR, environment=LICET_ENVIRONMENT)
+    SECRET_KEY = secrets_file.secret_key(STATE_DIR)

@@ -1,40 +1,50 @@
-"""Refuse to start a process that must not serve from its database: too old, too new, or too powerful."""
+"""Refuse to start a process that must not serve: unsafe settings, or a database that does not fit it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.checks import CheckMessage
 from django.db import connection
 
-from ledger import checks, version_fence
+from config.preflight import inspection
+from config.preflight.reason import Part, Reason
+from ledger import version_fence
 
 
 class Refused(Exception):
-    """This process must not serve. The message is one sentence or two, and says what to do."""
+    """This process must not serve. The message has one line for each reason, and says what to do."""
 
 
-def pass_or_refuse() -> None:
+def pass_or_refuse(part: Part) -> None:
     """Wait until the database answers, then return if this process may serve from it. Raises: Refused."""
     try:
-        found = version_fence.wait()
-        if found is not None:
-            raise Refused(found.sentence)
         if settings.LICET_ENVIRONMENT != "development":
-            for message in checks.role_is_powerless(None, databases=["default"]):
-                raise Refused(_sentence(message))
+            if inspection.of_settings(part):
+                _refuse(list(inspection.everything(part)))  # at once, and all of them
+            version_fence.wait()
+            _refuse(inspection.of_database())
+        elif (found := version_fence.wait()) is not None:
+            raise Refused(_line(found.sentence))
     finally:
         connection.close()  # before a worker forks, and because the thread that asked ends
 
 
-def pass_or_exit(**_: object) -> None:
-    """Do the same, and end the process with the reason. For Celery, whose signals take keywords."""
+def pass_or_exit(part: Part) -> None:
+    """Do the same, and end the process with 1 and the reasons."""
     try:
-        pass_or_refuse()
-    except Refused as reason:
-        sys.exit(f"Licet does not start. {reason}")
+        pass_or_refuse(part)
+    except Refused as reasons:
+        sys.stderr.write(f"{reasons}\n")  # Celery would put the lines of an exit into one
+        sys.stderr.flush()
+        sys.exit(1)
 
 
-def _sentence(message: CheckMessage) -> str:
-    return f"{message.msg} {message.hint}"
+def _refuse(reasons: Sequence[Reason]) -> None:
+    if reasons:
+        raise Refused("\n".join(_line(reason.sentence) for reason in reasons))
+
+
+def _line(sentence: str) -> str:
+    return f"Licet does not start. {sentence}"

@@ -11,7 +11,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from config import metrics_folder
+from config import metrics_folder, read_settings
 
 SETTINGS: dict[str, Any] = {
     "http": "api.decisions.fastlane.protocol:Protocol",
@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words.add_argument("--workers", type=int, default=1, help="processes (1)")
     said = words.parse_args(arguments)
     metrics_folder.use()
+    read_settings.or_exit()
     if said.workers == 1:
         uvicorn.run(said.application, host=said.host, port=said.port, **SETTINGS)
     else:

@@ -8,16 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
 
-from ledger import state_keys
-
-_ROLE_POWERS = """
-SELECT r.rolsuper, r.rolbypassrls,
-       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-               WHERE n.nspname = 'public' AND c.relname LIKE 'ledger%%' AND pg_has_role(c.relowner, 'MEMBER'))
-FROM pg_roles r WHERE r.rolname = current_user
-"""
+from ledger import role_powers, state_keys
 
 
 @checks.register(checks.Tags.database)
@@ -29,18 +21,16 @@ def role_is_powerless(
     """E001 to E003: the role is not a superuser, cannot bypass row security and does not own ledger tables."""
     if settings.LICET_DATABASE_ROLE != "app" or not databases or "default" not in databases:
         return []
-    with connections["default"].cursor() as cursor:
-        cursor.execute(_ROLE_POWERS)
-        superuser, bypasses, owns = cursor.fetchone()
+    powers = role_powers.read()
     hint = "Run manage.py bootstrap_roles as an administrator and set DATABASE_URL to the app's role."
     errors: list[checks.CheckMessage] = []
-    if superuser:
+    if powers.superuser:
         errors.append(checks.Error("The role in DATABASE_URL is a superuser.", hint=hint, id="ledger.E001"))
-    if bypasses:
+    if powers.bypasses_rows:
         errors.append(
             checks.Error("The role in DATABASE_URL bypasses row security.", hint=hint, id="ledger.E002")
         )
-    if owns and not superuser:
+    if powers.owns and not powers.superuser:
         errors.append(checks.Error("The role in DATABASE_URL owns the ledger.", hint=hint, id="ledger.E003"))
     return errors
 

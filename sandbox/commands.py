@@ -54,6 +54,7 @@ def _demo(arguments: Arguments) -> int:
 
 def _test(arguments: Arguments) -> int:
     """run the tests, on two cores; what follows goes to pytest"""
+    _choose_development()
     virtualenv.ready(dev=True)
     _keep_bytecode()
     # The slow suites time real processes: they have the machine to themselves.
@@ -73,6 +74,7 @@ def _test_engines(arguments: Arguments) -> int:
 
 def _test_dates(_arguments: Arguments) -> int:
     """load the demonstration at 100 instants, and run the tests under moved clocks"""
+    _choose_development()
     virtualenv.ready(dev=True)
     _keep_bytecode()
     return dates.run()
@@ -80,12 +82,14 @@ def _test_dates(_arguments: Arguments) -> int:
 
 def _test_world(arguments: Arguments) -> int:
     """run all parts under a seeded schedule of faults (--seed 7, --seeds 200, --canaries)"""
+    _choose_development()
     virtualenv.ready(dev=True)
     return _python("-m", "tests.world", *arguments)
 
 
 def _bench(arguments: Arguments) -> int:
     """run the benchmarks, or the named one: bench decisions"""
+    _choose_development()
     virtualenv.ready(dev=True)
     name, *rest = arguments or [""]
     known = sorted(file.stem for file in (ROOT / "bench").glob("*.py") if not file.stem.startswith("_"))
@@ -197,7 +201,13 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
 def _ready_to_run() -> None:
     """Read `.env` and set up `.venv`, including the development tools if the clock is to be moved."""
     env_file.load(ROOT / ".env", into=os.environ)
+    _choose_development()
     virtualenv.ready(dev=moved_clock.wanted(os.environ))
+
+
+def _choose_development() -> None:
+    """What is started here is for development, unless somebody says otherwise."""
+    os.environ.setdefault("LICET_ENVIRONMENT", "development")
 
 
 def _keep_bytecode() -> None:

@@ -87,6 +87,9 @@ GRANTS: Final[dict[str, Grant]] = {
     "tenants_apikey": Grant(columns=("last_used_at",), why="functions write it; the last use is no state"),
     "tenants_assignment": Grant(WRITTEN, why="which of the vendor's staff see an account"),
     "tenants_person": Grant(WRITTEN, why="particulars beside the ledger, which can be erased"),
+    "api_sharedcount": Grant(
+        WRITTEN, why="what processes count together, such as tries to sign in: no state"
+    ),
     "api_keptanswer": Grant(WRITTEN, why="answers kept for repeated requests"),
     "ledger_auditprogress": Grant(WRITTEN, why="how far the auditor is: losing it starts a new pass"),
     "ledger_incident": Grant(

@@ -12,6 +12,7 @@ from wire import keys, times
 from wire.problems import FieldError
 from wire.strict_json import MAX_INTEGER, pointer_token
 
+MAX_ERRORS = 100  # more would help nobody, and a hostile body has one for each of a million members
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,19 +32,25 @@ class ObjectReader:
         else:
             self._members = {}
             self._is_object = False
-            self.errors.append(FieldError(pointer, "wrong_type", "Expected an object."))
+            self._add(FieldError(pointer, "wrong_type", "Expected an object."))
 
     def refuse_unknown(self) -> None:
         """Note an error for each member that was not read."""
         for name in self._members:
+            if len(self.errors) >= MAX_ERRORS:
+                return
             if name not in self._read:
-                self.note(name, "unknown_member", f"There is no member {name!r} here.")
+                self.note(name, "unknown_member", f"There is no member {name[:100]!r} here.")
 
     def note(self, name: str, code: str, detail: str) -> None:
-        self.errors.append(FieldError(self.at(name), code, detail))
+        self._add(FieldError(self.at(name), code, detail))
 
     def note_item(self, name: str, index: int | str, code: str, detail: str) -> None:
-        self.errors.append(FieldError(f"{self.at(name)}/{index}", code, detail))
+        self._add(FieldError(f"{self.at(name)}/{index}", code, detail))
+
+    def _add(self, error: FieldError) -> None:
+        if len(self.errors) < MAX_ERRORS:
+            self.errors.append(error)
 
     def at(self, name: str) -> str:
         return f"{self.pointer}/{pointer_token(name)}"

@@ -29,6 +29,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "byte_order_mark": "The body begins with a byte order mark",
         "invalid_utf8": "The body is not UTF-8",
         "malformed_gzip": "The body is not valid gzip",
+        "too_many_values": "The JSON has too many arrays and objects",
         "too_deep": "The body is nested too deeply",
         "duplicate_member": "A member appears more than once",
         "not_a_number": "NaN and infinities are not JSON",
@@ -156,6 +157,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "customer_must_confirm": "The customer must confirm this",
     },
     412: {"precondition_failed": "It has changed since it was read"},
+    408: {"request_timeout": "The request took too long to arrive"},
     413: {
         "body_too_large": "The body is too large",
         "evidence_too_large": "The document is too large",

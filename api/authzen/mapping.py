@@ -13,6 +13,7 @@ from wire import times
 
 JOB: Final = "training_job"
 DATA: Final = "tenant_data"
+MAX_TEXTS: Final = 1000  # of one list
 CUSTOM: Final = "custom"  # the Obligations Profile's type for obligations that it does not define
 
 
@@ -74,6 +75,10 @@ def _texts(properties: Mapping[str, Any], where: str, name: str, *, least: int) 
     values = properties.get(name)
     if values is None:
         return None
+    if (
+        isinstance(values, list) and len(values) > MAX_TEXTS
+    ):  # a thousand evaluations may share their defaults
+        raise NotEvaluable(f"{where}.properties.{name}: expected at most {MAX_TEXTS} strings.")
     if (
         not isinstance(values, list)
         or not all(isinstance(item, str) for item in values)

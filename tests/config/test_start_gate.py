@@ -86,16 +86,6 @@ def test_a_database_that_does_not_fit_ends_the_start(
         assert f"Licet does not start. {sentence}" in refusal(part, databases.url(database), tmp_path)
 
 
-@pytest.mark.parametrize("part", ["web", "worker", "beat"])
-def test_production_does_not_start_as_a_superuser(part: str, tmp_path: Path) -> None:
-    with databases.cloned() as database:
-        url = databases.url(database).replace(f"{settings.LICET_ROLE_PREFIX}_app", "postgres", 1)
-        said = refusal(part, url, tmp_path, LICET_ENVIRONMENT="production", SECRET_KEY="x" * 50)
-    assert (
-        "Licet does not start. The role in DATABASE_URL is a superuser. Run manage.py bootstrap_roles" in said
-    )
-
-
 @pytest.mark.parametrize(("part", "ready"), [("worker", "ready."), ("beat", "beat: Starting...")])
 def test_unknown_migrations_do_not_stop_a_start(part: str, ready: str, tmp_path: Path) -> None:
     with changed(UNKNOWN) as database, (tmp_path / "log").open("wb") as log:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from tests.servers import Caller
 
+SCRAPE = "scrape-" + "0123456789abcdef"
+
 
 def await_a_sweep(port: int, *, log: Path) -> None:
     """Wait until a sweep that beat sent has succeeded in the worker, whose log is `log`."""
     deadline = time.monotonic() + 90
     with Caller(port) as caller:
         while time.monotonic() < deadline:
-            text = caller.call("GET", "/metrics", Authorization="Bearer scrape").body.decode()
+            text = caller.call("GET", "/metrics", Authorization=f"Bearer {SCRAPE}").body.decode()
             if 'licet_task_runs_total{outcome="succeeded"' in text:
                 return
             time.sleep(0.5)

@@ -19,7 +19,7 @@ from ledger import roles
 from tests import servers
 from tests.installed import dockerfile, image
 from tests.installed.image import Image
-from tests.installed.parts import await_a_sweep, stop
+from tests.installed.parts import SCRAPE, await_a_sweep, stop
 from tests.servers import Caller
 
 pytestmark = pytest.mark.installed
@@ -58,6 +58,9 @@ class Installation:
 
     def start(self, command: list[str], *, log: Path, **more: str) -> subprocess.Popen[bytes]:
         words, known = self._prepared(command, more)
+        known = {
+            name: value for name, value in known.items() if name != "DATABASE_OWNER_URL"
+        }  # not to a server
         with log.open("wb") as output:
             return subprocess.Popen(
                 words, env=known, stdout=output, stderr=output, start_new_session=True,
@@ -96,9 +99,12 @@ def installation(built: Image, tmp_path_factory: pytest.TempPathFactory) -> Iter
     (folder / "keys/state.key").write_text(secrets.token_hex(32))
     for path in (folder / "keys").iterdir():
         os.chown(path, 10001, 10001)
+        path.chmod(0o600)
     made.environment = {
         "SECRET_KEY": secrets.token_urlsafe(50), "CELERY_BROKER_URL": REDIS, "LICET_QUEUE": made.prefix,
-        "PUBLIC_URL": "https://licet.example.com", "METRICS_TOKEN": "scrape",
+        "PUBLIC_URL": "https://licet.example.com", "ALLOWED_HOSTS": "licet.example.com,127.0.0.1", "METRICS_TOKEN": SCRAPE,
+        "BEHIND_TLS_PROXY": "true", "TRUSTED_PROXY_COUNT": "1", "BILLING": "off",
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "DEFAULT_FROM_EMAIL": "licet@licet.example.com",
     }  # fmt: skip
     try:
         made.must(

@@ -21,7 +21,7 @@ from ledger import roles
 from sandbox import postgres, valkey
 from tests import databases, servers
 from tests.installed import server_tree
-from tests.installed.parts import await_a_sweep, stop
+from tests.installed.parts import SCRAPE, await_a_sweep, stop
 from tests.servers import Caller
 from tests.tied import tied
 
@@ -135,11 +135,12 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
             made.type(command)
         [settings] = re.findall(r"```ini\n(.*?)```", PAGE, re.DOTALL)
         broker = valkey.ensure(root / "valkey")
-        values = {"CELERY_BROKER_URL": broker, "SECRET_KEY": secrets.token_urlsafe(50), "EMAIL_BACKEND":
-                  "django.core.mail.backends.locmem.EmailBackend", "METRICS_TOKEN": "scrape"}  # fmt: skip
+        values = {"CELERY_BROKER_URL": broker, "SECRET_KEY": secrets.token_urlsafe(50), "METRICS_TOKEN": SCRAPE,
+                  "STRIPE_API_KEY": "", "STRIPE_WEBHOOK_SECRETS": ""}  # fmt: skip
         lines = [line.partition("=") for line in settings.splitlines()]
         (root / "etc/licet/licet.env").write_text(
             "".join(f"{name}={values.get(name, made.placed(value))}\n" for name, _, value in lines)
+            + "BILLING=off\n"
         )
         made.read("etc/licet/licet.env")
         made.read("etc/licet/database.env")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import random
+import time
+import tracemalloc
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nanoarrow.ipc import InputStream
 
+from bench import hostile_arrow
 from wire import arrow
 from wire.arrow import Column, InvalidArrowStream
 
@@ -146,3 +150,35 @@ def test_no_bytes_do_any_harm(name: str) -> None:
 def test_what_is_no_stream_at_all_is_refused(raw: bytes) -> None:
     with pytest.raises(InvalidArrowStream):
         arrow.read(raw, most_rows=10)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in hostile_arrow.streams(1000)])
+def test_what_is_built_grows_with_what_was_sent(name: str) -> None:
+    """A schema of half a megabyte that names one long text many times once kept a processor busy for a minute."""
+    stream = dict(hostile_arrow.streams(500_000))[name]
+    tracemalloc.start()
+    try:
+        began = time.process_time()
+        with suppress(InvalidArrowStream):
+            arrow.read(stream, most_rows=100_000)
+        assert time.process_time() - began < 3
+        assert tracemalloc.get_traced_memory()[1] < 40 * len(stream)
+    finally:
+        tracemalloc.stop()
+
+
+def test_metadata_is_limited_by_what_is_decoded() -> None:
+    with pytest.raises(InvalidArrowStream, match="may have 64"):
+        arrow.read(dict(hostile_arrow.streams(500_000))["metadata: many pairs of one text"], most_rows=10)
+    column = [Column("tenant", "utf8", ["a"])]
+    assert arrow.read(arrow.stream(column, metadata={"pandas": "x" * 200_000}), most_rows=1).rows == 1
+    with pytest.raises(InvalidArrowStream, match="a list or text has"):
+        arrow.read(arrow.stream(column, metadata={"a": "x" * 600_000, "b": "x" * 600_000}), most_rows=1)
+
+
+def test_batches_and_dictionaries_have_an_end() -> None:
+    with pytest.raises(InvalidArrowStream, match="at most 1024 batches"):
+        arrow.read(dict(hostile_arrow.streams(500_000))["empty batches"], most_rows=10)
+    coded = arrow.stream([Column("tenant", "dictionary", [f"t{number}" for number in range(20)])])
+    with pytest.raises(InvalidArrowStream, match="at most 10 texts in a dictionary"):
+        arrow.read(coded, most_rows=10)

@@ -34,7 +34,23 @@ def test_a_code_outside_the_table_has_no_status() -> None:
 @pytest.mark.parametrize("code", sorted(problems.STATUS))
 def test_each_code_stands_once_with_a_status_of_the_contract_and_a_title(code: str) -> None:
     assert re.fullmatch(r"[a-z0-9_]+", code)
-    assert problems.STATUS[code] in {400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 429, 500, 503}
+    assert problems.STATUS[code] in {
+        400,
+        401,
+        403,
+        404,
+        405,
+        406,
+        408,
+        409,
+        412,
+        413,
+        415,
+        422,
+        429,
+        500,
+        503,
+    }
     assert problems.TITLE[code]
     assert sum(code in codes for codes in problems._TABLE.values()) == 1
 

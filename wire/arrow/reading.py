@@ -29,6 +29,10 @@ from wire.arrow.tables import FlatTable, InvalidArrowStream
 
 MAX_COLUMNS: Final = 16
 MAX_TEXT_LENGTH: Final = 1000
+MAX_METADATA: Final = 64  # pairs in the metadata of a schema
+MAX_METADATA_BYTES: Final = 1024 * 1024  # of all their names and values together
+MAX_MESSAGES: Final = 1024
+MAX_VIEWED_BUFFERS: Final = 10_000  # of a column of views
 _TEXTS: Final = {layout.UTF8: "i", layout.LARGE_UTF8: "q", layout.UTF8_VIEW: ""}
 _INDEX: Final = {
     (8, True): "b", (16, True): "h", (32, True): "i", (64, True): "q",
@@ -103,9 +107,11 @@ def read(raw: bytes, *, most_rows: int) -> Table:
     dictionaries: dict[int, list[str]] = {}
     budget = [4 * len(raw) + 4096]  # bytes that may be decoded: many views may share the same bytes
     rows = 0
-    for kind, header, body in messages:
+    for count, (kind, header, body) in enumerate(messages, start=1):
+        if count > MAX_MESSAGES:
+            raise InvalidArrowStream(f"expected at most {MAX_MESSAGES} batches")
         if kind == layout.DICTIONARY_BATCH:
-            _dictionary(header, body, columns, dictionaries, budget)
+            _dictionary(header, body, columns, dictionaries, budget, most=most_rows)
         elif kind == layout.RECORD_BATCH:
             batch = _buffers(header, body)
             rows += batch.length
@@ -146,18 +152,31 @@ def _messages(data: memoryview) -> Iterator[tuple[int, FlatTable, memoryview]]:
 def _schema(header: FlatTable) -> tuple[list[_Column], dict[str, str]]:
     if header.number(Schema.ENDIANNESS, "i16") != 0:
         raise InvalidArrowStream("expected little-endian numbers")
-    fields = header.tables(Schema.FIELDS)
-    if not 0 < len(fields) <= MAX_COLUMNS:
+    fields = header.tables(Schema.FIELDS, most=MAX_COLUMNS)
+    if not fields:
         raise InvalidArrowStream(f"expected 1 to {MAX_COLUMNS} columns")
     columns = [_column(each) for each in fields]
     if len({column.name for column in columns}) != len(columns):
         raise InvalidArrowStream("two columns have the same name")
-    pairs = header.tables(Schema.CUSTOM_METADATA)
-    return columns, {pair.text(KeyValue.KEY): pair.text(KeyValue.VALUE) for pair in pairs}
+    return columns, _metadata(header.tables(Schema.CUSTOM_METADATA, most=MAX_METADATA))
+
+
+def _metadata(pairs: Sequence[FlatTable]) -> dict[str, str]:
+    """Read names and values. Many pairs may lead to one text, so what is decoded is limited, not what was sent."""
+    left = MAX_METADATA_BYTES
+    metadata = {}
+    for pair in pairs:
+        name = pair.text(KeyValue.KEY, most=left)
+        metadata[name] = text = pair.text(KeyValue.VALUE, most=left)
+        left = max(0, left - len(name) - len(text))
+    return metadata
 
 
 def _column(schema_field: FlatTable) -> _Column:
-    name, text = schema_field.text(Field.NAME), schema_field.number(Field.TYPE_TYPE, "u8")
+    name, text = (
+        schema_field.text(Field.NAME, most=MAX_TEXT_LENGTH),
+        schema_field.number(Field.TYPE_TYPE, "u8"),
+    )
     if text not in _TEXTS:
         raise InvalidArrowStream(f"the column {name[:100]!r} does not hold texts")
     coded = schema_field.table(Field.DICTIONARY)
@@ -180,9 +199,9 @@ def _buffers(header: FlatTable, body: memoryview) -> _Buffers:
         raise InvalidArrowStream("a batch has a negative number of rows")
     return _Buffers(
         length,
-        iter(header.pairs(RecordBatch.NODES)),
-        iter(header.pairs(RecordBatch.BUFFERS)),
-        iter(header.numbers(RecordBatch.VARIADIC_COUNTS)),
+        iter(header.pairs(RecordBatch.NODES, most=MAX_COLUMNS)),
+        iter(header.pairs(RecordBatch.BUFFERS, most=MAX_COLUMNS * 3 + MAX_VIEWED_BUFFERS)),
+        iter(header.numbers(RecordBatch.VARIADIC_COUNTS, most=MAX_COLUMNS)),
         body,
     )
 
@@ -193,12 +212,17 @@ def _dictionary(
     columns: Sequence[_Column],
     dictionaries: dict[int, list[str]],
     budget: list[int],
+    *,
+    most: int,
 ) -> None:
     id, data = header.number(DictionaryBatch.ID, "i64"), header.table(DictionaryBatch.DATA)
     column = next((each for each in columns if each.index and each.dictionary == id), None)
     if column is None or data is None:
         raise InvalidArrowStream("a dictionary belongs to no column")
-    texts = _texts(column.text, _buffers(data, body), budget)
+    batch = _buffers(data, body)
+    if batch.length + len(dictionaries.get(id, ())) > most:
+        raise InvalidArrowStream(f"expected at most {most} texts in a dictionary")
+    texts = _texts(column.text, batch, budget)
     if header.number(DictionaryBatch.IS_DELTA, "u8"):
         dictionaries.setdefault(id, []).extend(texts)  # in place: earlier batches do not use the new texts
     else:
@@ -246,7 +270,7 @@ def _texts(text: int, batch: _Buffers, budget: list[int]) -> list[str]:
 def _viewed(batch: _Buffers, length: int, budget: list[int]) -> list[str]:
     views = batch.buffer()
     count = next(batch.variadic, 0)
-    if not 0 <= count <= 10_000 or len(views) < length * _VIEW.size:
+    if not 0 <= count <= MAX_VIEWED_BUFFERS or len(views) < length * _VIEW.size:
         raise InvalidArrowStream("views of texts are missing")
     buffers = [batch.buffer() for _ in range(count)]
     texts = []

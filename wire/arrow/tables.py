@@ -58,34 +58,38 @@ class FlatTable:
         place = self.slot(slot)
         return None if place is None else FlatTable(self.data, self._follow(place))
 
-    def text(self, slot: int) -> str:
-        """Return the text of a slot. Raises: InvalidArrowStream if it is not UTF-8."""
-        start, count = self._vector(slot, 1)
+    def text(self, slot: int, *, most: int) -> str:
+        """Return the text of a slot. Raises: InvalidArrowStream if it is not UTF-8, or has more than `most` bytes."""
+        start, count = self._vector(slot, 1, most=most)
         try:
             return str(self.data[start : start + count], "utf-8")
         except UnicodeDecodeError as error:
             raise InvalidArrowStream("a name is not UTF-8") from error
 
-    def tables(self, slot: int) -> list[FlatTable]:
-        start, count = self._vector(slot, 4)
+    def tables(self, slot: int, *, most: int) -> list[FlatTable]:
+        """Return a vector of tables. Raises: InvalidArrowStream if there are more than `most`; none is made then."""
+        start, count = self._vector(slot, 4, most=most)
         return [FlatTable(self.data, self._follow(start + 4 * index)) for index in range(count)]
 
-    def numbers(self, slot: int) -> list[int]:
-        """Return a vector of 64-bit numbers."""
-        start, count = self._vector(slot, 8)
+    def numbers(self, slot: int, *, most: int) -> list[int]:
+        """Return a vector of at most `most` 64-bit numbers."""
+        start, count = self._vector(slot, 8, most=most)
         return list(struct.unpack_from(f"<{count}q", self.data, start)) if count else []
 
-    def pairs(self, slot: int) -> list[tuple[int, int]]:
-        """Return a vector of structs of two 64-bit numbers."""
-        start, count = self._vector(slot, 16)
+    def pairs(self, slot: int, *, most: int) -> list[tuple[int, int]]:
+        """Return a vector of at most `most` structs of two 64-bit numbers."""
+        start, count = self._vector(slot, 16, most=most)
         flat = struct.unpack_from(f"<{2 * count}q", self.data, start) if count else ()
         return list(zip(flat[::2], flat[1::2], strict=True))
 
     def _follow(self, place: int) -> int:
         return place + unpack_at(self.data, _U32, place)
 
-    def _vector(self, slot: int, width: int) -> tuple[int, int]:
-        """Return the start of a vector's items and their number, or zeros if the vector is absent."""
+    def _vector(self, slot: int, width: int, *, most: int) -> tuple[int, int]:
+        """Return the start of a vector's items and their number, or zeros if the vector is absent.
+
+        Many offsets may lead to one vector, so each is limited, and not only their sum by the message's size.
+        """
         place = self.slot(slot)
         if place is None:
             return 0, 0
@@ -93,4 +97,6 @@ class FlatTable:
         count = unpack_at(self.data, _U32, start)
         if count * width > len(self.data) - start - 4:
             raise InvalidArrowStream("a list is longer than its message")
+        if count > most:
+            raise InvalidArrowStream(f"a list or text has {count} items, and may have {most}")
         return start + 4, count

@@ -39,6 +39,7 @@ class BatchLane:
         headers = {bytes(name): bytes(value).decode("latin-1") for name, value in scope["headers"]}
         body = b""
         try:
+            self._digest(headers)
             body = await read_body(headers.get(b"content-length", "0"), receive, most=_MOST)
             needs_django = scope.get("query_string") or b"content-encoding" in headers
             answer = None if needs_django else await self._answer(headers, body)
@@ -58,12 +59,16 @@ class BatchLane:
         await send({"type": "http.response.start", "status": 200, "headers": reply_headers})
         await send({"type": "http.response.body", "body": content})
 
+    def _digest(self, headers: dict[bytes, str]) -> bytes:
+        """Return the digest of the caller's key. Raises: Problem (401)."""
+        return self._lane.digest((headers.get(b"authorization") or "").encode("latin-1") or None)
+
     async def _answer(self, headers: dict[bytes, str], body: bytes) -> tuple[Headers, bytes] | None:
         """Return the response's headers and body; None if Django must answer.
 
         Raises: Problem.
         """
-        sha256 = self._lane.digest((headers.get(b"authorization") or "").encode("latin-1") or None)
+        sha256 = self._digest(headers)
         content_type = headers.get(b"content-type")
         batch = await asyncio.to_thread(answering.read, body, content_type=content_type)
         if not batch.size:

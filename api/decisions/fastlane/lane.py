@@ -58,8 +58,8 @@ class FastLane:
         id_header = headers.get(b"x-request-id")
         body = b""
         try:
-            body = await read_body(header_text(headers.get(b"content-length")) or "0", receive, most=MIB)
             sha256 = self.digest(headers.get(b"authorization"))
+            body = await read_body(header_text(headers.get(b"content-length")) or "0", receive, most=MIB)
             if scope.get("query_string"):
                 raise Problem("unknown_parameter", "There are no parameters here.")
             request = _parse(headers, body)
@@ -84,10 +84,12 @@ class FastLane:
         by_name = dict(headers)
         try:
             sha256 = self.digest(by_name.get(b"authorization"))
+            flights = self._flights_of(asyncio.get_running_loop())
+            if flights.state.key(sha256) is None:
+                return False  # a stranger's body is not parsed here
             request = _parse(by_name, body)
             if request.historic:
                 return False
-            flights = self._flights_of(asyncio.get_running_loop())
         except Exception:  # noqa: BLE001  `__call__` meets the same fault and reports it
             return False
         flights.board(

@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
+from lineage.findings.openlineage import globs
 from lineage.findings.openlineage.event import DatasetAccess, Name
 
-TENANT: Final = "{tenant}"
-_PART: Final = re.compile(r"\*|\{tenant\}")
+TENANT: Final = globs.TENANT
+MAX_STARS: Final = 16
+_PART: Final = re.compile(r"(\*|\{tenant\})")
 _OF_A_TENANT: Final = r"(?P<tenant>[A-Za-z0-9][A-Za-z0-9:_-]{0,127})"
 
 
 class NotAPattern(ValueError):
-    """A data set's pattern may hold `{tenant}` once, and a job's pattern never. Correct the pattern."""
+    """A pattern has at most 16 `*`. A data set's may hold `{tenant}` once, and a job's never. Correct the pattern."""
 
     code = "bad_pattern"
 
@@ -51,12 +53,12 @@ class MatchedDataSet:
 
 def check(pattern: str) -> None:
     """Check a pattern. Raises: NotAPattern."""
-    if pattern.count(TENANT) > 1:
+    if pattern.count(TENANT) > 1 or pattern.count(globs.STAR) > MAX_STARS:
         raise NotAPattern(pattern)
 
 
 def matches(namespace: str, name: str, said: Name) -> bool:
-    return bool(_compiled(namespace).fullmatch(said.namespace) and _compiled(name).fullmatch(said.name))
+    return _tenant_of(namespace, said.namespace) is not None and _tenant_of(name, said.name) is not None
 
 
 def matching_data_sets(touched: DatasetAccess, known: Iterable[RegisteredDataSet]) -> list[MatchedDataSet]:
@@ -75,8 +77,8 @@ def _tenants(one: RegisteredDataSet, name: Name, touched: DatasetAccess) -> froz
         return frozenset({one.tenant})
     for pattern, text in ((one.name, name.name), (one.namespace, name.namespace)):
         if TENANT in pattern:
-            match = _compiled(pattern).fullmatch(text)
-            return frozenset({match["tenant"]}) if match else None
+            tenant = _tenant_of(pattern, text)
+            return None if tenant is None else frozenset({tenant})
     if one.field is not None and one.field in touched.picked:
         return touched.picked[one.field]
     if one.field is not None and touched.locations:
@@ -95,10 +97,26 @@ def _by_place(field: str, locations: Iterable[str]) -> frozenset[str] | None:
     return frozenset(tenants)
 
 
-@cache
+def _tenant_of(pattern: str, text: str) -> str | None:
+    """Return the tenant that a text names, empty if the pattern has no tenant, or None if the text does not match."""
+    parts = _parts(pattern)
+    if parts.count(globs.STAR) > 1:
+        return globs.tenant_of(parts, text)
+    match = _compiled(pattern).fullmatch(text)
+    if match is None:
+        return None
+    return match["tenant"] if TENANT in pattern else ""
+
+
+@lru_cache(10_000)
+def _parts(pattern: str) -> tuple[str, ...]:
+    """Return the literal texts, `*` and `{tenant}` of a pattern. `**` is no more than `*`."""
+    parts = [part for part in _PART.split(re.sub(r"\*+", "*", pattern)) if part]
+    return tuple(parts)
+
+
+@lru_cache(10_000)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    parts, at = [], 0
-    for match in _PART.finditer(pattern):
-        parts += [re.escape(pattern[at : match.start()]), ".*" if match[0] == "*" else _OF_A_TENANT]
-        at = match.end()
-    return re.compile("".join([*parts, re.escape(pattern[at:])]), re.DOTALL)
+    """Return the expression of a pattern with one `*` at most."""
+    written = {globs.STAR: ".*", TENANT: _OF_A_TENANT}
+    return re.compile("".join(written.get(part, re.escape(part)) for part in _parts(pattern)), re.DOTALL)

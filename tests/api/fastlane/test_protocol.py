@@ -18,7 +18,7 @@ from django.db import connections
 from uvicorn.server import ServerState
 
 from api import limits
-from api.decisions.fastlane import lane, protocol
+from api.decisions.fastlane import connection_limits, lane, protocol
 from config import web
 from tests.api.fastlane.withdrawing import withdraw
 from tests.api.questions import QUESTION
@@ -375,17 +375,17 @@ def test_a_body_that_does_not_say_how_large_it_is_ends_where_it_is_too_large(
 ) -> None:
     monkeypatch.setattr(protocol, "MAX_REQUEST_BYTES", 300_000)
 
-    async def journey(server: Server) -> bool:
+    async def journey(server: Server) -> tuple[int, str, bool]:
         wire = await server.connect()
         head = request(key, b"", line="POST /v1/agreements HTTP/1.1")
         await wire.send(head.replace(b"Content-Length: 0", b"Transfer-Encoding: chunked"))
         with suppress(ConnectionError):
             for _ in range(100):
                 await wire.send(b"2710\r\n" + b"x" * 10_000 + b"\r\n")
-            return False
-        return True
+        answer = await wire.answer()
+        return answer.status, answer.body["code"], await wire.closed()
 
-    assert run(journey) is True
+    assert run(journey) == (413, "body_too_large", True)
 
 
 def test_a_head_without_end_is_refused_and_its_caller_hears_of_it(key: str) -> None:
@@ -454,6 +454,75 @@ def test_a_slow_body_is_waited_for_once_the_head_is_there(key: str, monkeypatch:
         return (await wire.answer()).status
 
     assert run(journey) == 200
+
+
+def test_a_body_that_drips_is_refused_with_408(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(protocol, "BODY_LOOK_SECONDS", 0.05)
+
+    async def journey(server: Server) -> list[tuple[int, str, bool]]:
+        heard = []
+        for line in (LINE, "POST /v1/agreements HTTP/1.1"):
+            wire = await server.connect()
+            await wire.send(
+                request(key, b"", line=line).replace(b"Content-Length: 0", b"Content-Length: 100"), b"{"
+            )
+            answer = await wire.answer()
+            heard.append((answer.status, answer.body["code"], await wire.closed()))
+        return heard
+
+    assert run(journey) == [(408, "request_timeout", True)] * 2
+
+
+def test_a_body_that_goes_on_arriving_may_take_long(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "BODY_LOOK_SECONDS", 0.05)
+
+    async def journey(server: Server) -> int:
+        wire = await server.connect()
+        body = json.dumps(QUESTION).encode() + b" " * 60_000
+        whole = request(key, body)
+        for start in range(0, len(whole), 2000):
+            await wire.send(whole[start : start + 2000])
+            await asyncio.sleep(0.02)
+        return (await wire.answer()).status
+
+    assert run(journey) == 200
+
+
+def test_connections_beyond_the_limit_of_an_address_are_refused(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection_limits, "CONNECTIONS", connection_limits.Connections())
+    monkeypatch.setattr(connection_limits, "MOST_OF_AN_ADDRESS", 2)
+
+    async def journey(server: Server) -> list[int]:
+        kept = [await server.connect() for _ in range(2)]
+        for wire in kept:
+            await wire.send(request(key))
+        heard = [(await wire.answer()).status for wire in kept]
+        third = await server.connect()
+        heard.append((await third.answer()).status)
+        assert await third.closed()
+        kept[0].writer.close()
+        await asyncio.sleep(0.1)
+        return [*heard, (await server.ask(request(key))).status]
+
+    assert run(journey) == [200, 200, 429, 200]
+
+
+def test_requests_that_wait_on_a_connection_have_an_end(key: str) -> None:
+    async def journey(server: Server) -> tuple[list[int], bool]:
+        wire = await server.connect()
+        await wire.send(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
+        statuses = []
+        while not statuses or statuses[-1] != 429:
+            statuses.append((await wire.answer()).status)
+        return statuses, await wire.closed()
+
+    statuses, closed = run(journey)
+    assert closed
+    assert protocol.MAX_PIPELINED <= len(statuses) - 1 <= protocol.MAX_PIPELINED + 2
 
 
 def test_a_question_under_way_when_the_server_ends_is_answered_and_its_connection_closed(key: str) -> None:
