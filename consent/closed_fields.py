@@ -55,9 +55,7 @@ def _states(
     edits = {each.seq for each in categories if each.version > statement.category_version}
     edits |= {each.seq for each in purposes if each.seq > statement.seq}
     for seq in sorted(edits):
-        seen = [
-            each for each in categories if each.version <= statement.category_version or each.seq <= seq
-        ]
+        seen = [each for each in categories if each.version <= statement.category_version or each.seq <= seq]
         used = [each for each in purposes if each.seq <= seq] or list(purposes[:1])
         yield (
             seq,

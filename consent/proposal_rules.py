@@ -59,6 +59,18 @@ class ItemFacts:
         return CUSTOMER if self.vendor_agrees else VENDOR
 
 
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A customer's refusal to extend a consent after an edit of the catalogue.
+
+    `asked_seq` is the place of the question in the ledger: it was about every edit before.
+    """
+
+    category: str
+    purpose: str
+    asked_seq: int
+
+
 def status(items: Iterable[Status]) -> Status:
     """Return the status of a proposal: open while an item is, accepted if at least one item is."""
     found = set(items)

@@ -1,4 +1,4 @@
-"""Which points a tenant keeps although the vendor's edit of the catalogue closed fields of its consents."""
+"""Which points a tenant keeps although the vendor's edit of the catalogue closed fields of its consents. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consent.queries.permissions import ConsentInForce
-from consent.queries.proposals import Declined
+from consent.proposal_rules import Declined
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFields:
+    """The closed fields of one consent, each with the place of the edit that closed it."""
+
+    consent: UUID
+    category: str
+    purpose: str
+    edits: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +32,36 @@ class Kept:
     until: datetime | None = None
 
 
-NOTHING_CLOSED = Kept()
-
-
 @dataclass(frozen=True, slots=True)
-class KeptPointsOf:
-    """What is recorded about one tenant: the days in its notices, and what it declined to extend."""
+class NoticesOf:
+    """What is recorded about one tenant: until when points are kept after each edit, and what it declined."""
 
     until: Mapping[tuple[UUID, int], datetime]
     declined: Sequence[Declined] = ()
 
-    def of(self, consent: ConsentInForce, *, at: datetime) -> Kept:
+    def kept(self, closed: ClosedFields, *, at: datetime) -> Kept:
         """Say which closed fields of the consent count at `at`."""
-        if not consent.closed:
-            return NOTHING_CLOSED
-        kept, ended, dates = set(), set(), []
-        for field, edit in consent.closed.items():
-            until = self.until.get((consent.statement.id, edit))
-            if self._is_declined(consent, edit) or (until is not None and until <= at):
+        kept, ended, days = set(), set(), []
+        for field, edit in closed.edits.items():
+            until = self.until.get((closed.consent, edit))
+            if self._is_declined(closed, edit) or (until is not None and until <= at):
                 ended.add(field)
                 continue
             kept.add(field)
             if until is not None:
-                dates.append(until)
-        return Kept(frozenset(kept), frozenset(ended), min(dates, default=None))
+                days.append(until)
+        return Kept(frozenset(kept), frozenset(ended), min(days, default=None))
 
-    def without_notice(self, consent: ConsentInForce) -> Mapping[int, list[str]]:
+    def without_notice(self, closed: ClosedFields) -> Mapping[int, list[str]]:
         """Return the edits of which the tenant has no notice, each with the fields that it closed."""
         found: dict[int, list[str]] = {}
-        for field, edit in consent.closed.items():
-            known = (consent.statement.id, edit) in self.until
-            if not known and not self._is_declined(consent, edit):
+        for field, edit in closed.edits.items():
+            if (closed.consent, edit) not in self.until and not self._is_declined(closed, edit):
                 found.setdefault(edit, []).append(field)
         return found
 
-    def _is_declined(self, consent: ConsentInForce, edit: int) -> bool:
+    def _is_declined(self, closed: ClosedFields, edit: int) -> bool:
         return any(
-            (each.category, each.purpose) == (consent.category, consent.purpose) and edit < each.asked_seq
+            (each.category, each.purpose) == (closed.category, closed.purpose) and edit < each.asked_seq
             for each in self.declined
         )

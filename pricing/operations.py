@@ -216,7 +216,9 @@ def _look_again(tenant: UUID, *, by: Actor, at: datetime) -> int:
     with scope.everything(reason="sweep"):
         waits = bool(queries.edits_without_notice(consent_permissions.permissions(tenant=tenant, at=at)))
     try:
-        period = billing_periods.running(tenant) if waits else None  # may ask Stripe, so outside of transactions
+        period = (
+            billing_periods.running(tenant) if waits else None
+        )  # may ask Stripe, so outside of transactions
     except billing_periods.PeriodUnknown:
         log.warning("billing_period_unknown", tenant=str(tenant))
         with scope.everything(reason="sweep"):
@@ -238,9 +240,7 @@ def _reprice(
     seen = tenant_queries.tenant_by_id(id=tenant)
     tenant_operations.lock_tenant_row(mode=seen.mode, key=seen.key)
     drafts = _give_notice(tenant, period, at=at) if notice else []
-    draft = entitlement_draft(
-        tenant=tenant, causes=[each.id for each in drafts], always=bool(drafts), at=at
-    )
+    draft = entitlement_draft(tenant=tenant, causes=[each.id for each in drafts], always=bool(drafts), at=at)
     drafts += [draft] if draft is not None else []
     if drafts:
         ledger.record(drafts, by=by, at=at)

@@ -12,14 +12,13 @@ from django.db.models import Q
 
 from consent.conditions import Conditions
 from consent.paper_scopes import Subject
-from consent.queries import agreements
+from consent.queries import agreements, declined
 from consent.queries import permissions as consent_permissions
-from consent.queries import proposals as consent_proposals
 from consent.queries import terms as consent_terms
 from consent.queries.permissions import Permissions
 from pricing import quotes, scoring
 from pricing.factors import PricedConsent
-from pricing.kept_points import KeptPointsOf
+from pricing.kept_points import ClosedFields, NoticesOf
 from pricing.models import Due, Entitlement, KeptPoints, Override, Running, Schedule
 from pricing.quotes import Quote
 from pricing.schedule import PriceSchedule as Rule
@@ -138,28 +137,28 @@ def priced_consents(permissions: Permissions, *, at: datetime) -> tuple[PricedCo
     Fields that the vendor's own edit closed count as long as their points are kept. A consent without any other field
     is not in force for the price.
     """
-    known = kept_points_of(permissions)
+    known = notices_of(permissions)
     return tuple(
         offer for consent in permissions.in_force if (offer := _offer(consent, known, at)) is not None
     )
 
 
-def kept_points_of(permissions: Permissions) -> KeptPointsOf:
+def notices_of(permissions: Permissions) -> NoticesOf:
     """Return what is recorded about the points that a tenant keeps. Without closed fields nothing is read."""
     if not any(consent.closed for consent in permissions.in_force):
-        return KeptPointsOf({})
+        return NoticesOf({})
     tenant = permissions.tenant.id
     rows = KeptPoints.objects.filter(tenant=tenant).values_list("consent", "edit", "until")
-    return KeptPointsOf(
-        {(consent, edit): until for consent, edit, until in rows}, consent_proposals.declined(tenant=tenant)
+    return NoticesOf(
+        {(consent, edit): until for consent, edit, until in rows}, declined.declined(tenant=tenant)
     )
 
 
 def edits_without_notice(permissions: Permissions) -> dict[UUID, Mapping[int, list[str]]]:
     """Return the edits that closed fields of a consent and of which the tenant has no notice, by consent."""
-    known = kept_points_of(permissions)
+    known = notices_of(permissions)
     found = {
-        consent.statement.id: known.without_notice(consent)
+        consent.statement.id: known.without_notice(_closed(consent))
         for consent in permissions.in_force
         if consent.closed
     }
@@ -314,10 +313,10 @@ def _first_after(at: datetime, instants: Iterable[datetime | None]) -> datetime 
 
 
 def _offer(
-    consent: consent_permissions.ConsentInForce, known: KeptPointsOf, at: datetime
+    consent: consent_permissions.ConsentInForce, known: NoticesOf, at: datetime
 ) -> PricedConsent | None:
     begins = consent.statement.effective_from()
-    kept = known.of(consent, at=at)
+    kept = known.kept(_closed(consent), at=at)
     conditions = consent.statement.conditions
     if kept.ended:
         left = tuple(name for name in conditions.fields if name not in kept.ended)
@@ -333,6 +332,10 @@ def _offer(
         kept=bool(kept.fields),
         kept_until=kept.until,
     )
+
+
+def _closed(consent: consent_permissions.ConsentInForce) -> ClosedFields:
+    return ClosedFields(consent.statement.id, consent.category, consent.purpose, consent.closed)
 
 
 def _overridden(

@@ -53,7 +53,11 @@ class ScoreLine:
             "note": self.note,
             "factors": [factor.to_dict() for factor in self.factors],
             "unpriced": list(self.unpriced),
-            **({"agreed_until": times.render(self.kept_until) if self.kept_until else None} if self.kept else {}),
+            **(
+                {"agreed_until": times.render(self.kept_until) if self.kept_until else None}
+                if self.kept
+                else {}
+            ),
         }
 
 

@@ -53,7 +53,9 @@ EFFECT = Noun(
     },
 )
 ASK = Flag("True: propose to each customer whose consent no longer covers it to consent to what it means now")
-ASKED = ListOf(Id(ids.PROPOSAL), "With `ask`: the proposals that were opened; a customer is asked once a version")
+ASKED = ListOf(
+    Id(ids.PROPOSAL), "With `ask`: the proposals that were opened; a customer is asked once a version"
+)
 CATEGORY_REQUEST = Noun(
     "CategorySaid",
     {"name": Text(longest=200), "description": Text(longest=5000), "fields": ListOf(FIELD, least=1)},

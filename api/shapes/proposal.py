@@ -1,75 +1,18 @@
-"""Proposals: several consents that are proposed to a customer at once, and the answers to them."""
+"""Proposals: several consents that are proposed to a customer at once."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from api.schema.records import ListOf, Noun, Nullable, Page, ReadBy, Written
-from api.schema.scalars import Choice, Constant, Flag, Id, Integer, Key, Text, Time
-from api.shapes.consent import CONDITIONS, RISK_CLASSES, STATUSES
-from api.shapes.consent_bodies import CONDITIONS_REQUEST, CONSENT_REQUEST, SIGNATORY_REQUEST
+from api.schema.records import ListOf, Noun, Page, Written
+from api.schema.scalars import Choice, Constant, Id, Integer, Key, Text, Time
+from api.shapes.consent import CONDITIONS, STATUSES
 from consent import proposal_rules
 from consent.clauses import Clauses
-from consent.queries.proposals import ItemRecord, ProposalRecord
+from consent.queries.proposal_records import ItemRecord, ProposalRecord
 from wire import ids
-from wire.object_reader import ObjectReader
 
-ITEM_REQUEST = Noun(
-    "ProposalItemSaid",
-    CONSENT_REQUEST.required,
-    {name: kind for name, kind in CONSENT_REQUEST.optional.items() if name != "validate_only"},
-)
-PROPOSAL_REQUEST = Noun(
-    "ProposalSaid",
-    {"items": ListOf(ITEM_REQUEST, "Consents to propose", least=1, most=proposal_rules.MOST_ITEMS)},
-    {"validate_only": Flag("Check everything, record nothing")},
-    example={
-        "items": [
-            {
-                "category": "machine-telemetry",
-                "purpose": "train-shared-model",
-                "terms": "2026-11",
-                "conditions": {"fields": ["*"], "form": "pseudonymised", "regions": ["EU"]},
-            }
-        ]
-    },
-)
-_REASON = Text("For a refusal or a counter-offer", longest=500, null=True).default("")
-ANSWER_REQUEST = Noun(
-    "ProposalItemAnswerSaid",
-    {
-        "item": Integer("The number of the item", least=0),
-        "answer": Choice(
-            proposal_rules.ANSWERS, "`counter` puts forward other conditions in place of the item"
-        ),
-    },
-    {"conditions": ReadBy(CONDITIONS_REQUEST, ObjectReader.value), "reason": _REASON},
-)
-ANSWERS_REQUEST = Noun(
-    "ProposalAnswersSaid",
-    {
-        "round": Integer("The round that is answered; an old one is refused", least=1),
-        "answers": ListOf(ANSWER_REQUEST, least=1, most=proposal_rules.MOST_ITEMS),
-    },
-    {
-        "signatory": Nullable(SIGNATORY_REQUEST, "Who signs for the customer"),
-        "risk_class": Choice(RISK_CLASSES, null=True),
-        "risk_accepted": Flag("The signatory accepts the residual risk of the terms"),
-        "rights_attested": Flag("The customer may allow the use of data about others"),
-    },
-    example={
-        "round": 1,
-        "answers": [{"item": 1, "answer": "accept"}, {"item": 2, "answer": "refuse", "reason": "Not now"}],
-        "signatory": {
-            "name": "Alice Adams",
-            "email": "alice@acme.example",
-            "role": "CTO",
-            "authority": "officer",
-        },
-        "risk_accepted": True,
-    },
-)
 ITEM = Noun(
     "ProposalItem",
     {
@@ -98,7 +41,9 @@ PROPOSAL = Noun(
         ),
         "round": Integer("Each answer that leaves an item open begins another round", least=1),
         "items": ListOf(Written(ITEM)),
-        "asks_about": Text("The edit of the catalogue that it asks about, as `category:code@version`", null=True),
+        "asks_about": Text(
+            "The edit of the catalogue that it asks about, as `category:code@version`", null=True
+        ),
         "created_at": Time(),
         "lapses_at": Time("When open items lapse"),
         "entry": Id(ids.ENTRY, null=True),

@@ -63,7 +63,9 @@ class CategoryView(ItemView):
         def do() -> None:
             catalogue_operations.put(said, mode=request.mode, code=code, by=request.by, at=request.at)
 
-        return _put(self, request, do, effect, body, catalogue_questions.ask_about_category, code=code)
+        return _put(
+            self, request, do, effect, body=body, ask=catalogue_questions.ask_about_category, code=code
+        )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         seen = catalogue.category(mode=request.mode, code=path["code"])
@@ -128,7 +130,9 @@ class PurposeView(ItemView):
         def do() -> None:
             purpose_operations.put_purpose(mode=request.mode, code=code, by=request.by, at=request.at, **said)
 
-        return _put(self, request, do, effect, body, catalogue_questions.ask_about_purpose, code=code)
+        return _put(
+            self, request, do, effect, body=body, ask=catalogue_questions.ask_about_purpose, code=code
+        )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         row = purposes.purpose(mode=request.mode, code=path["code"])
@@ -186,9 +190,9 @@ def _put(
     request: ApiRequest,
     do: Callable[[], None],
     effect: Effect,
+    *,
     body: dict[str, Any],
     ask: Callable[..., list[UUID]],
-    *,
     code: str,
 ) -> ApiResponse:
     """Write, ask the customers concerned if the body says so, and add the effect to the answer.

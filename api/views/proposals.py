@@ -15,6 +15,7 @@ from api.response import ApiResponse
 from api.route import READS, WRITES_CONSENT, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import proposal as shape
+from api.shapes import proposal_bodies
 from api.shapes.common import distinct
 from api.views.tenants import visible_tenant
 from consent import conditions
@@ -22,11 +23,12 @@ from consent.conditions import Conditions
 from consent.operations import proposal_answers, statements
 from consent.operations import proposals as proposal_operations
 from consent.operations.declarations import Declarations
-from consent.operations.proposal_answers import AnswerInput, OtherSidesTurn
-from consent.operations.proposals import ItemInput, ItemRefused
+from consent.operations.proposal_answers import AnswerInput
+from consent.operations.proposal_faults import ItemRefused, OtherSidesTurn
+from consent.operations.proposals import ItemInput
 from consent.proposal_rules import CUSTOMER, VENDOR, Side
 from consent.queries import catalogue, consents, proposals
-from consent.queries.proposals import NoSuchProposal, ProposalRecord
+from consent.queries.proposal_records import NoSuchProposal, ProposalRecord
 from ledger import queries as ledger
 from tenants.queries import tenants
 from wire import ids
@@ -57,7 +59,7 @@ class ProposalsOfTenantView(RouteView):
         ("consent:write",),
         {201: shape.PROPOSAL, 200: shape.PROPOSAL},
         _TAG,
-        body=shape.PROPOSAL_REQUEST,
+        body=proposal_bodies.PROPOSAL_REQUEST,
         writes=True,
         says="Each item is judged as a single consent would be, and has no effect until the customer accepts it."
         " A proposal states nothing on the customer's behalf: the signatory, the risk class, the risk and the"
@@ -66,7 +68,7 @@ class ProposalsOfTenantView(RouteView):
     def post(self, request: ApiRequest, key: str) -> ApiResponse:
         # The body is read here, not by the route: conditions name fields of categories.
         members = request.members()
-        body = shape.PROPOSAL_REQUEST.read_body(members)
+        body = proposal_bodies.PROPOSAL_REQUEST.read_body(members)
         tenant = visible_tenant(request, key)
         bodies.refuse(members.errors)
         read = [_item(request, place, said, members) for place, said in enumerate(body["items"])]
@@ -77,9 +79,7 @@ class ProposalsOfTenantView(RouteView):
             id = proposal_operations.propose(
                 mode=request.mode, tenant=tenant.key, items=items, by=request.by, at=request.at
             )
-            return _shown(
-                proposals.proposal(id=id, at=request.at), recorded=not body["validate_only"]
-            )
+            return _shown(proposals.proposal(id=id, at=request.at), recorded=not body["validate_only"])
 
         if not body["validate_only"]:
             return response.json(_pointed("items", do), status=201, revision=ledger.revision())
@@ -102,7 +102,7 @@ class AnswerProposalView(RouteView):
         WRITES_CONSENT,
         {200: shape.PROPOSAL},
         _TAG,
-        body=shape.ANSWERS_REQUEST,
+        body=proposal_bodies.ANSWERS_REQUEST,
         writes=True,
         says="The side of an answer follows from the key and from whose turn it is: `consent:attest` with a signatory"
         " answers for the customer, `consent:write` for the vendor, never for the customer. The customer's acceptance"
@@ -111,7 +111,7 @@ class AnswerProposalView(RouteView):
     )
     def post(self, request: ApiRequest, id: str) -> ApiResponse:
         members = request.members()
-        body = shape.ANSWERS_REQUEST.read_body(members)
+        body = proposal_bodies.ANSWERS_REQUEST.read_body(members)
         seen = visible_proposal(request, id)
         bodies.refuse(members.errors)
         answers = [_answer(request, seen, place, said, members) for place, said in enumerate(body["answers"])]
@@ -137,7 +137,9 @@ class AnswerProposalView(RouteView):
                 "missing_scope" if len(sides) < len(_ANSWERS) else error.code,
                 f"These items wait for the other side. This key answers for the {' and the '.join(sides)} only.",
             ) from error
-        return response.json(_shown(proposals.proposal(id=seen.id, at=request.at)), revision=ledger.revision())
+        return response.json(
+            _shown(proposals.proposal(id=seen.id, at=request.at)), revision=ledger.revision()
+        )
 
 
 def visible_proposal(request: ApiRequest, text: str) -> ProposalRecord:

@@ -22,9 +22,7 @@ _ID = models.BigAutoField(primary_key=True, serialize=False, auto_created=True, 
 
 
 def _to(model: str, related_name: str = "+") -> models.ForeignKey:  # type: ignore[type-arg]  # as in every migration
-    return models.ForeignKey(
-        on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to=model
-    )
+    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to=model)
 
 
 def _happens_once(kinds: list[str]) -> models.UniqueConstraint:

@@ -31,7 +31,5 @@ class ProposalItem(models.Model):
             models.CheckConstraint(
                 condition=models.Q(side__in=[side for side, _ in SIDES]), name="an_item_is_of_a_side"
             ),
-            models.UniqueConstraint(
-                fields=["entry_id", "item"], name="an_entry_puts_an_item_forward_once"
-            ),
+            models.UniqueConstraint(fields=["entry_id", "item"], name="an_entry_puts_an_item_forward_once"),
         ]

@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from consent.conditions import Conditions
 from consent.models import Standing
 from consent.operations import proposals as proposal_operations
-from consent.operations.proposals import ItemInput, ItemRefused
+from consent.operations.proposal_faults import ItemRefused
+from consent.operations.proposals import ItemInput
 from consent.queries import catalogue, proposals, purposes, statements, terms
 from consent.queries.catalogue_judge import CatalogueJudge
 from consent.queries.statements import RulingStatement
@@ -90,9 +91,7 @@ def _items(
         said = each.statement
         if (each.category, each.purpose) not in keys or _is_over(said, at):
             continue
-        closed = judge.closed(
-            said, category=each.category, purpose=each.purpose, account=home.account, at=at
-        )
+        closed = judge.closed(said, category=each.category, purpose=each.purpose, account=home.account, at=at)
         version = _terms(home, each, at=at)
         conditions = _conditions(said, judge.present_names(each.category))
         if closed and version is not None and conditions.fields:
@@ -102,9 +101,7 @@ def _items(
 
 def _is_over(said: Statement, at: datetime) -> bool:
     """Whether a new statement would do more than extend this one: it ended, is disputed, or is paused."""
-    return (
-        said.withdrawn(at) or said.expired(at) or said.disputed(at) or said.paused_since(at) is not None
-    )
+    return said.withdrawn(at) or said.expired(at) or said.disputed(at) or said.paused_since(at) is not None
 
 
 def _terms(home: TenantRecord, each: RulingStatement, *, at: datetime) -> str | None:

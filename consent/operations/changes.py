@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
 from consent.models import Consent, ConsentEvent, Evidence
-from consent.acceptance import PublishedTerms
 from consent.operations import declarations
 from consent.operations import evidence as documents
 from consent.operations.declarations import NOTHING_DECLARED, Declarations
@@ -161,7 +161,9 @@ def state_signed(*, account: UUID, by: Actor, at: datetime) -> None:
     tenants_of = [tenant.id for tenant in tenant_queries.tenants(account=account)]
     rows = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms")
     for row in (
-        rows.filter(tenant__in=tenants_of).exclude(events__kind__in=["stated", "refused", "lapsed"]).order_by("id")
+        rows.filter(tenant__in=tenants_of)
+        .exclude(events__kind__in=["stated", "refused", "lapsed"])
+        .order_by("id")
     ):
         draft = signed_draft(row, at=at)
         if draft is not None:

@@ -15,11 +15,22 @@ from consent.models import ProposalAnswer, ProposalItem
 from consent.operations import changes, statements
 from consent.operations.declarations import NOTHING_DECLARED, Declarations
 from consent.operations.evidence import EvidenceInput
-from consent.operations.proposals import ItemRefused, ItemRepeated
+from consent.operations.proposal_faults import (
+    ConditionsMissing,
+    ItemRefused,
+    ItemRepeated,
+    ItemSettled,
+    OtherSidesTurn,
+    ProposalLapsed,
+    RoundSuperseded,
+    SidesMixed,
+    SignatureMissing,
+    UnknownItem,
+)
 from consent.operations.recording import Signatory
 from consent.proposal_rules import CUSTOMER, Answer, Side
 from consent.queries import proposals
-from consent.queries.proposals import ItemRecord, ProposalRecord
+from consent.queries.proposal_records import ItemRecord, ProposalRecord
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -31,57 +42,9 @@ from wire import ids, times
 _COUNTERED = "Another offer took its place."
 
 
-class RoundSuperseded(Exception):
-    """The proposal was answered meanwhile. Read it again, and answer the round that it is in."""
-
-    code = "round_superseded"
-
-
-class ProposalLapsed(Exception):
-    """Nobody answered the proposal in time, so it lapsed. Propose it again."""
-
-    code = "proposal_lapsed"
-
-
-class UnknownItem(LookupError):
-    """The proposal has no such item. Check its number."""
-
-    code = "unknown_item"
-
-
-class ItemSettled(Exception):
-    """The item was accepted, refused or has lapsed. Answer the items that are open."""
-
-    code = "item_settled"
-
-
-class OtherSidesTurn(Exception):
-    """The items wait for the other side. You can answer once it is your turn."""
-
-    code = "other_sides_turn"
-
-
-class SidesMixed(ValueError):
-    """Some of these items wait for the customer and others for the vendor. Answer them apart."""
-
-    code = "sides_mixed"
-
-
-class SignatureMissing(ValueError):
-    """The customer accepts and counters with a signature. Name the signatory."""
-
-    code = "signatory_missing"
-
-
-class ConditionsMissing(ValueError):
-    """A counter-offer needs conditions, and no other answer has any."""
-
-    code = "conditions_missing"
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerInput:
-    """The answer to one item. `conditions` are those of a counter-offer, `evidence` documents of an accepting customer."""
+    """The answer to one item. `conditions` are those of a counter-offer, `evidence` is for an acceptance."""
 
     item: int
     answer: Answer
@@ -107,7 +70,7 @@ class _Turn:
 def answer(
     *,
     proposal: UUID,
-    round: int | None,  # noqa: A002  the contract's word
+    round: int | None,
     answers: Sequence[AnswerInput],
     sides: Collection[Side],
     signatory: Signatory | None = None,
@@ -133,64 +96,15 @@ def answer(
         raise SignatureMissing("the customer accepts and counters with a signature")
     signatory = signatory.known() if side == CUSTOMER and signatory is not None else None
     turn = _Turn(home, seen, side, signatory, declared if signs else NOTHING_DECLARED, by, at)
-    offered = [_offer(place, each, item, turn) for place, (each, item) in enumerate(zip(answers, items, strict=True))]
+    offered = [
+        _offer(place, each, item, turn) for place, (each, item) in enumerate(zip(answers, items, strict=True))
+    ]
     draft = _draft(answers, offered, turn)
     _write(answers, items, offered, turn, entry=draft.id)
     for place, (each, item, new) in enumerate(zip(answers, items, offered, strict=True)):
         _carry_out(place, each, new or item.consent.id, turn)
     ledger.record([draft], by=by, at=at)
     return side
-
-
-@transaction.atomic
-def confirm(
-    *,
-    consent: UUID,
-    signatory: Signatory,
-    declared: Declarations = NOTHING_DECLARED,
-    evidence: Sequence[EvidenceInput] = (),
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Confirm a proposed consent for the customer. Where it is an item of a proposal, this accepts the item.
-
-    Raises: as `changes.confirm` and `answer`.
-    """
-    found = proposals.open_item(consent=consent, at=at)
-    if found is None or found[1].turn != CUSTOMER:
-        changes.confirm(
-            consent=consent, signatory=signatory, declared=declared, evidence=evidence, by=by, at=at
-        )
-        return
-    seen, item = found
-    try:
-        answer(
-            proposal=seen.id,
-            round=None,
-            answers=[AnswerInput(item.item, "accept", evidence=evidence)],
-            sides=[CUSTOMER],
-            signatory=signatory,
-            declared=declared,
-            by=by,
-            at=at,
-        )
-    except ItemRefused as error:
-        raise error.cause from error
-
-
-@transaction.atomic
-def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> None:
-    """Refuse a proposed consent as the customer. Where it is an item of a proposal, this refuses the item.
-
-    Raises: as `changes.refuse`.
-    """
-    found = proposals.open_item(consent=consent, at=at)
-    if found is None or found[1].turn != CUSTOMER:
-        changes.refuse(consent=consent, reason=reason, by=by, at=at)
-        return
-    seen, item = found
-    answers = [AnswerInput(item.item, "refuse", reason=reason)]
-    answer(proposal=seen.id, round=None, answers=answers, sides=[CUSTOMER], by=by, at=at)
 
 
 def _check_open(seen: ProposalRecord, round_: int | None, *, at: datetime) -> None:
@@ -200,9 +114,7 @@ def _check_open(seen: ProposalRecord, round_: int | None, *, at: datetime) -> No
         raise RoundSuperseded(f"it is {seen.status}, in round {seen.round}")
 
 
-def _item(
-    seen: ProposalRecord, place: int, said: AnswerInput, answers: Sequence[AnswerInput]
-) -> ItemRecord:
+def _item(seen: ProposalRecord, place: int, said: AnswerInput, answers: Sequence[AnswerInput]) -> ItemRecord:
     item = next((each for each in seen.items if each.item == said.item), None)
     if item is None:
         raise ItemRefused(place, UnknownItem(str(said.item)), member="item")

@@ -17,6 +17,7 @@ from consent.conditions import Conditions
 from consent.models import Proposal, ProposalItem
 from consent.operations import changes, statements
 from consent.operations.evidence import EvidenceInput
+from consent.operations.proposal_faults import ItemRefused, ItemRepeated
 from consent.proposal_rules import VENDOR
 from consent.queries import proposals
 from ledger import operations as ledger
@@ -31,20 +32,6 @@ from wire import ids, times
 log = structlog.get_logger(__name__)
 
 _LAPSED = "The proposal lapsed without an answer."
-
-
-class ItemRefused(ValueError):
-    """An item or an answer is refused: `place` is its position, from 0, and `cause` says why. `member` is at fault."""
-
-    def __init__(self, place: int, cause: Exception, *, member: str = "") -> None:
-        super().__init__(str(cause))
-        self.place, self.cause, self.member = place, cause, member
-
-
-class ItemRepeated(ValueError):
-    """The same item stands here twice. Name each of them once."""
-
-    code = "item_repeated"
 
 
 @dataclass(frozen=True, slots=True)

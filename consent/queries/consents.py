@@ -124,9 +124,7 @@ def consents_by_id(*, ids: Sequence[UUID], at: datetime) -> list[ConsentRecord]:
 def declarations_needed(*, ids: Sequence[UUID]) -> dict[UUID, tuple[Clauses, bool]]:
     """Return the clauses of each of these consents, and whether it is about data of others."""
     rows = Consent.objects.filter(id__in=ids).select_related("terms", "category_version")
-    return {
-        row.id: (Clauses.from_dict(row.terms.clauses), row.category_version.third_party) for row in rows
-    }
+    return {row.id: (Clauses.from_dict(row.terms.clauses), row.category_version.third_party) for row in rows}
 
 
 def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentRecord]:

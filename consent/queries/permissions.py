@@ -58,9 +58,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     ]
     barred = seen.suspended
     rows = standings.standings(tenant=tenant)
-    judge = CatalogueJudge(
-        categories={row.category for row in rows}, purposes={row.purpose for row in rows}
-    )
+    judge = CatalogueJudge(categories={row.category for row in rows}, purposes={row.purpose for row in rows})
     consents = []
     for row in rows:
         # An unproven standing is a no: it has no statements.
@@ -105,4 +103,3 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
 def in_force(*, tenant: UUID, at: datetime) -> tuple[ConsentInForce, ...]:
     """Return the consents in force at `at`, in order of category and purpose."""
     return permissions(tenant=tenant, at=at).in_force
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,65 +10,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from consent import proposal_rules
 from consent.models import ConsentEvent, Proposal, ProposalAnswer, ProposalItem
-from consent.proposal_rules import ItemFacts, Side, Status
+from consent.proposal_rules import ItemFacts, Status
 from consent.queries import consents
 from consent.queries.consents import ConsentRecord
+from consent.queries.proposal_records import ItemRecord, NoSuchProposal, ProposalRecord
 
 _SETTLED = ("stated", "refused", "lapsed")
-_UNSTAMPED = 1 << 62  # a row of this transaction is the newest
-
-
-class NoSuchProposal(LookupError):
-    """No proposal with this id exists, or you may not see it. Check the id."""
-
-    code = "no_such_proposal"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRecord:
-    """An item as it is now: the consent that `side` put forward last. `turn` is who answers next."""
-
-    item: int
-    side: Side
-    status: Status
-    turn: Side | None
-    consent: ConsentRecord
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalRecord:
-    """A proposal with its items in order. `revision` is the place of its opening in the ledger."""
-
-    id: UUID
-    mode: str
-    tenant: UUID
-    status: Status
-    round: int
-    items: tuple[ItemRecord, ...]
-    asks_about: str
-    proposer: UUID | None
-    created_at: datetime
-    lapses_at: datetime
-    entry: UUID
-    revision: int | None
-
-    @property
-    def turns(self) -> frozenset[Side]:
-        """The sides that something waits for."""
-        return frozenset(each.turn for each in self.items if each.turn is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """A customer's refusal to extend a consent after an edit of the catalogue.
-
-    `asked_seq` is the place of the question in the ledger: it was about every edit before.
-    """
-
-    category: str
-    purpose: str
-    asked_seq: int
-    at: datetime
 
 
 def proposal(*, id: UUID, at: datetime) -> ProposalRecord:
@@ -127,24 +73,6 @@ def waits_for_vendor(*, consent: UUID) -> bool:
 def asked_tenants(*, asks_about: str) -> set[UUID]:
     """Return the tenants that were asked about this version of the catalogue."""
     return set(Proposal.objects.filter(asks_about=asks_about).values_list("tenant", flat=True))
-
-
-def declined(*, tenant: UUID) -> list[Declined]:
-    """Return the customer's refusals of proposals that asked it to extend its consents after an edit."""
-    rows = (
-        ProposalAnswer.objects.filter(tenant=tenant, side=proposal_rules.CUSTOMER, answer="refuse")
-        .exclude(proposal__asks_about="")
-        .select_related("proposal", "consent__category", "consent__purpose")
-    )
-    return [
-        Declined(
-            row.consent.category.code,
-            row.consent.purpose.code,
-            row.proposal.revision or _UNSTAMPED,
-            row.claimed_at,
-        )
-        for row in rows
-    ]
 
 
 def _has_unsettled() -> Exists:
