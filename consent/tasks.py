@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from consent.operations import proposals
+from consent.operations import lapsing_proposals
 from consent.operations import sweep as consent_sweep
 from ledger import actors, sweeping
 
@@ -18,4 +18,4 @@ def sweep() -> int:
 @shared_task(name="consent.lapse_proposals")
 def lapse_proposals() -> int:
     at = sweeping.sweep_time()
-    return 0 if at is None else proposals.sweep(by=actors.system("sweep"), at=at)
+    return 0 if at is None else lapsing_proposals.sweep(by=actors.system("sweep"), at=at)

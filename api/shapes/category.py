@@ -52,7 +52,9 @@ EFFECT = Noun(
         ),
     },
 )
-ASK = Flag("True: propose to each customer whose consent no longer covers it to consent to what it means now")
+ASK = Flag(
+    "True: propose to each customer with a consent that no longer covers it to consent to what it means now"
+)
 ASKED = ListOf(
     Id(ids.PROPOSAL), "With `ask`: the proposals that were opened; a customer is asked once a version"
 )

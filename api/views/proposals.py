@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from api import bodies, cursors, response
+from api import bodies, cursors, item_refusals, response
 from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
@@ -24,7 +24,7 @@ from consent.operations import proposal_answers, statements
 from consent.operations import proposals as proposal_operations
 from consent.operations.declarations import Declarations
 from consent.operations.proposal_answers import AnswerInput
-from consent.operations.proposal_faults import ItemRefused, OtherSidesTurn
+from consent.operations.proposal_faults import OtherSidesTurn
 from consent.operations.proposals import ItemInput
 from consent.proposal_rules import CUSTOMER, VENDOR, Side
 from consent.queries import catalogue, consents, proposals
@@ -33,7 +33,7 @@ from ledger import queries as ledger
 from tenants.queries import tenants
 from wire import ids
 from wire.object_reader import ObjectReader
-from wire.problems import TITLE, FieldError, Problem
+from wire.problems import Problem
 
 _TAG = "Proposals"
 _ANSWERS = {VENDOR: "consent:write", CUSTOMER: "consent:attest"}
@@ -82,9 +82,9 @@ class ProposalsOfTenantView(RouteView):
             return _shown(proposals.proposal(id=id, at=request.at), recorded=not body["validate_only"])
 
         if not body["validate_only"]:
-            return response.json(_pointed("items", do), status=201, revision=ledger.revision())
+            return response.json(item_refusals.pointed("items", do), status=201, revision=ledger.revision())
         with transaction.atomic():
-            shown = _pointed("items", do)
+            shown = item_refusals.pointed("items", do)
             transaction.set_rollback(True)
         return response.json(shown)
 
@@ -104,7 +104,7 @@ class AnswerProposalView(RouteView):
         _TAG,
         body=proposal_bodies.ANSWERS_REQUEST,
         writes=True,
-        says="The side of an answer follows from the key and from whose turn it is: `consent:attest` with a signatory"
+        says="The side of an answer follows from the key and from the turn: `consent:attest` with a signatory"
         " answers for the customer, `consent:write` for the vendor, never for the customer. The customer's acceptance"
         " is a signature, as with `/confirm`. Its counter-offer is signed too, so the vendor's acceptance makes it a"
         " consent in force. An answer to an old round is refused with `round_superseded`.",
@@ -131,7 +131,7 @@ class AnswerProposalView(RouteView):
             )
 
         try:
-            _pointed("answers", do)
+            item_refusals.pointed("answers", do)
         except OtherSidesTurn as error:
             raise Problem(
                 "missing_scope" if len(sides) < len(_ANSWERS) else error.code,
@@ -187,23 +187,7 @@ def _conditions(
     try:
         fields = catalogue.category(mode=request.mode, code=category).field_names
     except catalogue.NoSuchCategory as error:
-        raise _problem(statements.UnknownCategory(category), f"{pointer}/category") from error
+        raise item_refusals.problem(statements.UnknownCategory(category), f"{pointer}/category") from error
     parsed, errors = conditions.parse(said, category_fields=fields, pointer=f"{pointer}/conditions")
     members.errors.extend(errors)
     return parsed
-
-
-def _pointed(member: str, do: Callable[[], Any]) -> Any:
-    """Run `do`, and point at the item that it refuses. Raises: Problem."""
-    try:
-        return do()
-    except ItemRefused as error:
-        at = f"/{member}/{error.place}" + (f"/{error.member}" if error.member else "")
-        raise _problem(error.cause, at) from error
-
-
-def _problem(error: Exception, pointer: str) -> Problem:
-    code: str = error.code  # type: ignore[attr-defined]  # every refusal of an item has one
-    says = (type(error).__doc__ or TITLE[code]).splitlines()[0]
-    detail = f"{says} ({error})" if str(error) else says
-    return Problem(code, detail, errors=[FieldError(pointer, code, detail)])

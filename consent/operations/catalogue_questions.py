@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +9,10 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
-from consent.conditions import Conditions
+from consent.extended_conditions import extended
 from consent.models import Standing
 from consent.operations import proposals as proposal_operations
-from consent.operations.proposal_faults import ItemRefused
+from consent.operations.item_faults import ItemRefused
 from consent.operations.proposals import ItemInput
 from consent.queries import catalogue, proposals, purposes, statements, terms
 from consent.queries.catalogue_judge import CatalogueJudge
@@ -93,7 +91,7 @@ def _items(
             continue
         closed = judge.closed(said, category=each.category, purpose=each.purpose, account=home.account, at=at)
         version = _terms(home, each, at=at)
-        conditions = _conditions(said, judge.present_names(each.category))
+        conditions = extended(said, judge.present_names(each.category))
         if closed and version is not None and conditions.fields:
             items.append(ItemInput(each.category_code, each.purpose_code, version, conditions))
     return items
@@ -112,20 +110,3 @@ def _terms(home: TenantRecord, each: RulingStatement, *, at: datetime) -> str | 
         return accepted
     offered = terms.terms_offered(mode=home.mode, account=home.account, purpose=purpose, at=at)
     return offered.version if offered is not None else None
-
-
-def _conditions(said: Statement, present: Mapping[str, str]) -> Conditions:
-    """Return the conditions of the consent for what its fields mean now, with the same data window.
-
-    Without `data_from` the window keeps the gaps of earlier pauses. So where the consent was paused, it begins with
-    `valid_from` instead.
-    """
-    was = said.conditions
-    kept = tuple(dict.fromkeys(present[name] for name in was.fields if name in present))
-    begins = was.valid_from or said.effective_from()
-    if was.data_from is None:
-        return replace(was, fields=kept, valid_from=begins)
-    if not said.pauses:
-        return replace(was, fields=kept)
-    begins = was.data_from if isinstance(was.data_from, datetime) else begins
-    return replace(was, fields=kept, data_from=None, valid_from=begins)

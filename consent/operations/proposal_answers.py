@@ -15,10 +15,9 @@ from consent.models import ProposalAnswer, ProposalItem
 from consent.operations import changes, statements
 from consent.operations.declarations import NOTHING_DECLARED, Declarations
 from consent.operations.evidence import EvidenceInput
+from consent.operations.item_faults import ItemRefused, ItemRepeated
 from consent.operations.proposal_faults import (
     ConditionsMissing,
-    ItemRefused,
-    ItemRepeated,
     ItemSettled,
     OtherSidesTurn,
     ProposalLapsed,

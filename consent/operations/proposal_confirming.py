@@ -11,8 +11,8 @@ from django.db import transaction
 from consent.operations import changes
 from consent.operations.declarations import NOTHING_DECLARED, Declarations
 from consent.operations.evidence import EvidenceInput
+from consent.operations.item_faults import ItemRefused
 from consent.operations.proposal_answers import AnswerInput, answer
-from consent.operations.proposal_faults import ItemRefused
 from consent.operations.recording import Signatory
 from consent.proposal_rules import CUSTOMER
 from consent.queries import proposals

@@ -1,4 +1,4 @@
-"""Propose several consents to a tenant at once, and let proposals lapse that nobody answered."""
+"""Propose several consents to a tenant at once."""
 
 from __future__ import annotations
 
@@ -8,30 +8,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 
 from consent import kinds
 from consent.conditions import Conditions
 from consent.models import Proposal, ProposalItem
-from consent.operations import changes, statements
+from consent.operations import statements
 from consent.operations.evidence import EvidenceInput
-from consent.operations.proposal_faults import ItemRefused, ItemRepeated
+from consent.operations.item_faults import ItemRefused, ItemRepeated
 from consent.proposal_rules import VENDOR
-from consent.queries import proposals
 from ledger import operations as ledger
-from ledger import scope
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants.operations import tenants
 from tenants.queries import people
 from tenants.queries import tenants as tenant_queries
 from wire import ids, times
-
-log = structlog.get_logger(__name__)
-
-_LAPSED = "The proposal lapsed without an answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,37 +113,3 @@ def _record(place: int, item: ItemInput, items: Sequence[ItemInput], **given: An
         if isinstance(error, tenant_queries.NoSuchTenant) or not hasattr(error, "code"):
             raise
         raise ItemRefused(place, error) from error
-
-
-def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
-    """Let proposals lapse whose last day has passed. Returns how many.
-
-    Each has its own transaction. A failure with one is logged, and the others continue.
-    """
-    with scope.everything(reason="sweep"):
-        due = proposals.lapsing(at=at, limit=limit)
-    count = 0
-    for id in due:
-        try:
-            with scope.everything(reason="sweep"):
-                count += _lapse(id, by=by, at=at)
-        except Exception:  # one proposal must not stop the others
-            log.exception("proposal_not_lapsed", proposal=str(id))
-    return count
-
-
-def _lapse(id: UUID, *, by: Actor, at: datetime) -> bool:
-    home = tenant_queries.tenant_by_id(id=proposals.proposal(id=id, at=at).tenant)
-    tenants.lock_tenant_row(mode=home.mode, key=home.key)
-    seen = proposals.proposal(id=id, at=at)
-    waiting = [each.consent.id for each in seen.items if each.status == "open"]
-    if not waiting or at < seen.lapses_at:
-        return False
-    for consent in waiting:
-        changes.lapse(consent=consent, reason=_LAPSED, by=by, at=at)
-    body = {"proposal": str(id), "tenant": home.key}
-    draft = Draft(
-        ids.new(at=at), kinds.PROPOSAL_LAPSED.name, seen.mode, body, tenant=home.id, account=home.account
-    )
-    ledger.record([draft], by=by, at=at)
-    return True

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.operations import proposal_answers
 from consent.operations.declarations import Declarations
-from consent.operations.proposal_faults import ItemRefused
+from consent.operations.item_faults import ItemRefused
 from consent.proposal_rules import CUSTOMER
 from consent.queries import consents, proposals
 from consent.queries import terms as consent_terms
@@ -21,8 +21,8 @@ from portal.acting_members import ActingMember, for_acting_member, signatories_o
 from portal.forms.proposal import ProposalForm
 from portal.pages import show
 from portal.presenters import refusal_texts
-from portal.presenters.consent_context import condition_sentences
 from portal.presenters.price import price
+from portal.presenters.proposal_items import item_rows
 from portal.presenters.tier_bar import tier_bar
 from pricing.queries import QuoteChange
 
@@ -95,16 +95,6 @@ def _page(
         QuoteChange(each.consent.category, each.consent.purpose, each.consent.conditions) for each in mine
     ]
     found = price(tenant=acting.tenant.id, mode=acting.mode, changes=changes, at=acting.at)
-    rows = [
-        {
-            "one": each,
-            "sentences": condition_sentences(each.consent, zone=acting.zone),
-            "field": form[f"item-{each.item}"] if each in mine else None,
-            "signed_by_me": acting.person
-            in {event.signatory for event in each.consent.events if event.kind == "confirmed"},
-        }
-        for each in seen.items
-    ]
     versions = sorted({each.consent.terms for each in mine})
     return show(
         request,
@@ -112,7 +102,7 @@ def _page(
         "proposal",
         status=status,
         one=seen,
-        rows=rows,
+        rows=item_rows(seen, form, person=acting.person, zone=acting.zone),
         form=form,
         terms=[consent_terms.terms(mode=acting.mode, version=version) for version in versions],
         waits_for_us=bool(mine),

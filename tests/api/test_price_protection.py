@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from consent.operations import proposals
+from consent.operations import lapsing_proposals
 from ledger import auditing, clock, projections
 from pricing import billing_periods, operations
 from pricing.billing_periods import PeriodUnknown
@@ -211,7 +211,7 @@ def test_the_vendor_cannot_decline_for_the_customer(api: Api) -> None:
 def test_a_lapse_declines_nothing(api: Api) -> None:
     edited(api, ask=True)
     swept()
-    proposals.sweep(by=SETUP, at=clock.now() + 31 * DAY)
+    lapsing_proposals.sweep(by=SETUP, at=clock.now() + 31 * DAY)
     assert entitlement(api)["discount_bps"] == 800
 
 

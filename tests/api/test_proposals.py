@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from consent.operations import changes, proposals, sweep
+from consent.operations import changes, lapsing_proposals, sweep
 from ledger import auditing, clock, projections, scope
 from ledger import queries as ledger
 from tests.api.client import Answered, Api, check, key_for
@@ -323,12 +323,12 @@ def test_a_proposal_lapses_after_30_days(vendor: Api, customer: Api) -> None:
     made = opened(vendor)
     due = times.parse(made["lapses_at"])
     assert due - times.parse(made["created_at"]) == timedelta(days=30)
-    assert proposals.sweep(by=SETUP, at=due - timedelta(seconds=1)) == 0
+    assert lapsing_proposals.sweep(by=SETUP, at=due - timedelta(seconds=1)) == 0
     with time_machine.travel(due, tick=True):
         late = answer(customer, made, accept(), **signed())
         assert (late.status, late.code) == (409, "proposal_lapsed")  # even before the sweep
-        assert proposals.sweep(by=SETUP, at=due) == 1
-        assert proposals.sweep(by=SETUP, at=due) == 0
+        assert lapsing_proposals.sweep(by=SETUP, at=due) == 1
+        assert lapsing_proposals.sweep(by=SETUP, at=due) == 0
         seen = vendor.get(f"/v1/proposals/{made['id']}")
         assert (seen["status"], seen["items"][0]["consent_status"]) == ("lapsed", "refused")
         late = answer(customer, made, accept(), **signed())
