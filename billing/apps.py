@@ -7,6 +7,9 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import consumers, uncovered
+        from billing.queries import running_periods
+        from pricing import billing_periods
 
         uncovered.declare()
         consumers.register()
+        billing_periods.register(running_periods.running)

@@ -29,6 +29,7 @@ def _every(seconds: float, task: str) -> dict[str, object]:
 app.conf.beat_schedule = {
     "drain-deliveries": _every(5.0, "ledger.drain"),
     "sweep-consents": _every(20.0, "consent.sweep"),
+    "lapse-proposals": _every(60.0, "consent.lapse_proposals"),
     "put-approvals-into-effect": _every(20.0, "tenants.approvals"),
     "sweep-prices": _every(20.0, "pricing.sweep"),
     "sweep-billing": _every(10.0, "billing.sweep"),

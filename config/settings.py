@@ -42,6 +42,8 @@ VENDOR_NAME = env.str(
 
 # The vendor has only one person. A change that needs a second person then waits for 72 hours of notice instead.
 LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
+# A proposal of consents lapses after so many days without an answer.
+LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)
 
 INSTALLED_APPS = [
     "config",

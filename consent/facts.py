@@ -46,7 +46,8 @@ class CategoryFacts:
     """A category in one version. `words` are its name, description and time field.
 
     The present version has the `older` ones that a consent may remember, oldest first. An `editorial` version changes
-    words alone; `renames` are pairs of a field's former and new name.
+    words alone; `renames` are pairs of a field's former and new name. `seq` is its place in the ledger, where pricing
+    asks for it; decisions do not need it.
     """
 
     code: str
@@ -57,6 +58,7 @@ class CategoryFacts:
     editorial: bool = False
     renames: tuple[tuple[str, str], ...] = ()
     older: tuple[CategoryFacts, ...] = ()
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

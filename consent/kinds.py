@@ -92,6 +92,11 @@ RESTATED = register(
     _CHANGE,
     "The tenant confirmed a consent that an agreement had kept from counting",
 )
+LAPSED = register(
+    "consent.lapsed/1",
+    _CHANGE,
+    "A proposed consent ended unanswered: its proposal lapsed, or another offer took its place",
+)
 ATTESTED = register(
     "consent.attested/1",
     _CHANGE,
@@ -102,7 +107,7 @@ BY_EVENT = {
     kind.verb: kind
     for kind in (
         *(PROPOSED, STATED, CONFIRMED, REFUSED, PAUSED, RESUMED),
-        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED, RESTATED, ATTESTED),
+        *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED, RESTATED, ATTESTED, LAPSED),
     )
 }
 
@@ -114,3 +119,17 @@ REQUEST_GRANTED = register(
     "request.granted/1", f"{_REQUEST} consent", "A new consent allows all that a job asked for"
 )
 REQUEST_REFUSED = register("request.refused/1", f"{_REQUEST} reason", "The tenant refused a job's request")
+
+PROPOSAL_OPENED = register(
+    "proposal.opened/1",
+    "proposal tenant items asks_about lapses_at proposer",
+    "Several consents were proposed to a tenant at once; none has an effect yet",
+)
+PROPOSAL_ANSWERED = register(
+    "proposal.answered/1",
+    "proposal tenant round by answers signatory signatory_commitment authority",
+    "The customer or the vendor accepted, refused or countered items of a proposal",
+)
+PROPOSAL_LAPSED = register(
+    "proposal.lapsed/1", "proposal tenant", "A proposal ended without an answer to all of its items"
+)

@@ -48,11 +48,13 @@ class Changed:
 class Carried:
     """What a consent to an older version covers today, in today's order, and what it no longer covers.
 
-    A covered field follows the stricter of its remembered and its present marks.
+    A covered field follows the stricter of its remembered and its present marks. `lost` are the fields that it no
+    longer covers, under the names that the consent knows.
     """
 
     covered: tuple[Field, ...]
     changed: tuple[Changed, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 NOTHING: Final = Carried(())
@@ -84,14 +86,15 @@ def carried(
     traces = [_Trace(each, each) for each in versions[0].fields if each.name in wanted]
     for version in versions[1:]:
         _follow(traces, version, editorial=_is_editorial("category", version, objections))
-    covered, changed = {}, []
+    covered, changed, lost = {}, [], []
     for trace in traces:
         if trace.present is not None and trace.fits and not around:
             covered[trace.present.name] = stricter(trace.remembered, trace.present)
         else:
             changed.append(_difference(trace, around, category))
+            lost.append(trace.remembered.name)
     in_order = tuple(covered[each.name] for each in category.fields if each.name in covered)
-    return Carried(in_order, tuple(changed))
+    return Carried(in_order, tuple(changed), tuple(lost))
 
 
 def became_about_people(category: CategoryFacts, *, remembered: int) -> bool:

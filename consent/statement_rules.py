@@ -87,6 +87,8 @@ class Statement:
         # A statement that had to be confirmed counts from its confirmation.
         stated = next((event for event in reversed(ordered) if event.kind in _STATED), None)
         withdrawn, proposed = first.get("withdrawn"), first.get("proposed")
+        # A proposal that lapsed was not accepted either: it never counts.
+        refused = first.get("refused") or first.get("lapsed")
         return cls(
             id=id,
             seq=(stated or ordered[0]).seq,
@@ -99,7 +101,7 @@ class Statement:
             disputed_at=first["disputed"].at if "disputed" in first else None,
             withdrawn_at=withdrawn.at if withdrawn else None,
             withdrawn_seq=withdrawn.seq if withdrawn else None,
-            refused_at=first["refused"].at if "refused" in first else None,
+            refused_at=refused.at if refused else None,
             rights_attested=rights_attested,
             attested_at=first["attested"].at if "attested" in first else None,
         )

@@ -1,9 +1,10 @@
-"""Celery task that records every few seconds how time changed consents. Decisions never wait for it."""
+"""Celery tasks that record every few seconds how time changed consents and proposals. Decisions never wait for them."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
+from consent.operations import lapsing_proposals
 from consent.operations import sweep as consent_sweep
 from ledger import actors, sweeping
 
@@ -12,3 +13,9 @@ from ledger import actors, sweeping
 def sweep() -> int:
     at = sweeping.sweep_time()
     return 0 if at is None else consent_sweep.record_time_effects(by=actors.system("sweep"), at=at)
+
+
+@shared_task(name="consent.lapse_proposals")
+def lapse_proposals() -> int:
+    at = sweeping.sweep_time()
+    return 0 if at is None else lapsing_proposals.sweep(by=actors.system("sweep"), at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from consent.queries import agreements, consents, requests
+from consent.queries import agreements, consents, proposals, requests
 from ledger import clock
 from ledger import queries as ledger
 from pricing import queries as pricing
@@ -31,6 +31,10 @@ def todays_tasks(user: Any) -> dict[str, Any]:
             ("Deliveries open", ledger.open_deliveries()),
         ],
         "proposals": [(names[one.tenant], one) for one in consents.proposals(tenants=list(names), at=at)],
+        "together": [
+            (names[one.tenant], one)
+            for one in proposals.proposals(tenants=list(names), at=at, only_open=True)
+        ],
         "tenants": [(tenant, entitled[tenant.id]) for tenant in seen],
         "ending": _ending(seen, at),
     }

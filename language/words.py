@@ -83,6 +83,8 @@ EVENTS: Final = {
     "suspended": Label("Suspended", tone="hold"),
     "restored": Label("No longer suspended", tone="yes"),
     "restated": Label("Confirmed again", tone="yes"),
+    "attested": Label("Rights attested", tone="yes"),
+    "lapsed": Label("Ended unanswered", tone="quiet"),
 }
 
 AUTHORITIES: Final = {

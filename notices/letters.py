@@ -9,6 +9,7 @@ from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from notices import kinds
+from pricing import kinds as pricing
 from tenants import kinds as tenants
 
 # The roles that may consent for a customer. They learn of every change of a consent by mail, outside of the portal: it
@@ -379,11 +380,68 @@ _APPROVAL: Final = {
     ),
 }
 
+_PROPOSAL: Final = {
+    consent.PROPOSAL_OPENED: LetterText(
+        "proposal.opened",
+        "Please answer: proposed uses of data of {tenant}",
+        "{actor} proposed that {tenant} allow {uses}. Nothing of it counts before you accept it. "
+        "What you have not answered by {until} lapses.",
+        "Review the proposal, and accept or refuse it",
+    ),
+    consent.PROPOSAL_ANSWERED: LetterText(
+        "proposal.answered",
+        "Answered: proposed uses of data of {tenant}",
+        "{side} answered the proposal to use data of {tenant}: {answers}. {next}",
+        "See the proposal",
+    ),
+    consent.PROPOSAL_LAPSED: LetterText(
+        "proposal.lapsed",
+        "Lapsed: proposed uses of data of {tenant}",
+        "The proposal to use data of {tenant} lapsed, because it was not answered by {until}. Nothing changes.",
+        "See the proposal",
+    ),
+}
+
+# The letter that follows a proposal which asks about an edit of the catalogue.
+PROPOSAL_ASKS: Final = LetterText(
+    "proposal.asks",
+    "Please answer: what {about} means has changed",
+    "{vendor} changed what {about} means. The consents of {tenant} no longer cover all of it, so we do not use "
+    "that part. You are asked to allow {uses} for what it means now. What you have not answered by {until} lapses.",
+    "See what changed, and accept or refuse it",
+)
+
+_PRICE: Final = {
+    pricing.KEPT: LetterText(
+        "price.kept",
+        "Your price stays until {until}: {category} of {tenant}",
+        "{vendor} changed what {category} or its use for “{purpose}” means. The consent of {tenant} no longer covers: "
+        "{fields}. We do not use these fields. Your price stays as it is until {until}. After that day these fields "
+        "earn no points, unless {tenant} allows them again. If you refuse when asked, they end then.",
+        "See how your price is calculated",
+    ),
+}
+
 BY_KIND: Final[dict[EntryKind, LetterText]] = (
-    _CONSENT | _REQUEST | _DESTRUCTION | _PLAN | _AUDIT | _SUBJECT_REQUEST | _STATEMENT | _TRANSFER | _APPROVAL
+    _CONSENT
+    | _REQUEST
+    | _DESTRUCTION
+    | _PLAN
+    | _AUDIT
+    | _SUBJECT_REQUEST
+    | _STATEMENT
+    | _TRANSFER
+    | _APPROVAL
+    | _PROPOSAL
+    | _PRICE
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)
 
 # The account manager who proposed a consent also learns what became of the proposal.
-MAILED_TO_PROPOSER: Final = frozenset({consent.REFUSED, consent.STATED, consent.CONFIRMED})
+MAILED_TO_PROPOSER: Final = frozenset(
+    {
+        *(consent.REFUSED, consent.STATED, consent.CONFIRMED),
+        *(consent.PROPOSAL_ANSWERED, consent.PROPOSAL_LAPSED),
+    }
+)

@@ -88,6 +88,11 @@ class ApprovalConverter(ConsentConverter):
     regex = r"apr_[0-7][0-9a-z]{25}"
 
 
+class ProposalConverter(ConsentConverter):
+    prefix = ids.PROPOSAL
+    regex = r"pro_[0-7][0-9a-z]{25}"
+
+
 class EndpointConverter(ConsentConverter):
     prefix = ids.WEBHOOK_ENDPOINT
     regex = r"whe_[0-7][0-9a-z]{25}"

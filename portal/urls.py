@@ -26,6 +26,7 @@ from portal.views import (
     pause,
     price,
     proposal,
+    proposals,
     public,
     refuse_request,
     requests,
@@ -50,6 +51,7 @@ register_converter(paths.RequestConverter, "portal_request")
 register_converter(paths.EntryConverter, "portal_entry")
 register_converter(paths.AuditConverter, "portal_audit")
 register_converter(paths.ApprovalConverter, "portal_approval")
+register_converter(paths.ProposalConverter, "portal_proposal")
 register_converter(paths.WaiverConverter, "portal_waiver")
 register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
@@ -89,6 +91,9 @@ _tenant: list[URLPattern | URLResolver] = [
     path("requests/", requests.index, name="requests"),
     path("requests/<portal_request:id>/", requests.detail, name="request"),
     path("requests/<portal_request:id>/refuse/", refuse_request.refuse, name="refuse-request"),
+    path("proposals/", proposals.index, name="proposals"),
+    path("proposals/<portal_proposal:id>/", proposals.detail, name="proposal"),
+    path("proposals/<portal_proposal:id>/answer/", proposals.answer, name="answer-proposal"),
     path("changes/", changes.index, name="changes"),
     path("changes/<portal_approval:id>/answer/", changes.answer, name="answer-change"),
     path("audits/", audits.index, name="audits"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from consent import kinds as consent_kinds
+from consent.queries import catalogue_effect
 from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -25,8 +26,10 @@ CONSENT_KINDS = (
 OTHER_KINDS = (
     *(*consent_kinds.OF_PAPERS, consent_kinds.TERMS),
     *(tenant_kinds.ACCOUNT, tenant_kinds.TENANT, kinds.OVERRIDDEN),
+    *(consent_kinds.CATEGORY, consent_kinds.PURPOSE, consent_kinds.PROPOSAL_ANSWERED),
 )
 _OF_ACCOUNTS = frozenset(kind.name for kind in (*consent_kinds.OF_PAPERS, tenant_kinds.ACCOUNT))
+_OF_CATALOGUE = frozenset({consent_kinds.CATEGORY.name, consent_kinds.PURPOSE.name})
 _ALWAYS = frozenset(kind.name for kind in CONSENT_KINDS)
 
 
@@ -46,6 +49,9 @@ def record_entitlements(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> 
     for draft in drafts:
         if draft.kind == consent_kinds.TERMS.name:
             _plan(draft)
+            continue
+        if draft.kind in _OF_CATALOGUE:
+            _plan_notice(draft, at=at)
             continue
         for tenant in _concerned(draft):
             causes.setdefault(tenant, []).append(draft.id)
@@ -72,3 +78,11 @@ def _plan(draft: Draft) -> None:
         operations.schedule_repricing(
             tenants=[tenant.id for tenant in concerned], at=times.parse(draft.body["effective_from"])
         )
+
+
+def _plan_notice(draft: Draft, *, at: datetime) -> None:
+    """Make the sweep look at the prices of the customers with consents that an edit of the catalogue may concern."""
+    concerned = catalogue_effect.tenants_concerned(
+        mode=draft.mode, category=draft.body.get("category"), purpose=draft.body.get("purpose")
+    )
+    operations.schedule_repricing(tenants=concerned, at=at)

@@ -19,7 +19,8 @@ _FOREVER = 10**9  # days; more than any grade requires
 class PricedConsent:
     """A consent as pricing sees it.
 
-    `begins_at` is when it takes effect. `status` is a consent status; only an `active` consent counts.
+    `begins_at` is when it takes effect. `status` is a consent status; only an `active` consent counts. `kept_until` is
+    when points end that are kept although the vendor's edit of the catalogue closed fields; `kept` says that some are.
     """
 
     category: str
@@ -28,6 +29,8 @@ class PricedConsent:
     clauses: Clauses
     begins_at: datetime
     status: str = "active"
+    kept: bool = False
+    kept_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from ledger.projections import FoldedEntry, Row
 SCHEDULES = "pricing_schedule"
 ENTITLEMENTS = "pricing_entitlement"
 OVERRIDES = "pricing_override"
+KEPT_POINTS = "pricing_keptpoints"
 
 
 def schedules(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
@@ -40,6 +41,14 @@ def overrides(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         names = ("kind", "bps", "effective_from", "effective_until", "reason", "approved_by")
         columns = {"tenant": entry.tenant, **{name: entry.body[name] for name in names}, **_stamp(entry)}
         yield Row(OVERRIDES, f"override={entry.body['override']}", columns, entry.seq)
+
+
+def kept_points(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every notice of an edit that closed fields, with the day until which their points are kept."""
+    for entry in entries:
+        names = ("consent", "edit", "fields", "period_end", "until")
+        columns = {"tenant": entry.tenant, **{name: entry.body[name] for name in names}, **_stamp(entry)}
+        yield Row(KEPT_POINTS, f"kept={entry.body['kept']}", columns, entry.seq)
 
 
 def _stamp(entry: FoldedEntry) -> dict[str, object]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -18,8 +19,9 @@ from ledger import canonical, scope
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from pricing import kinds, queries
-from pricing.models import Due, Entitlement, Override, Running, Schedule
+from pricing import billing_periods, kinds, price_notice, queries
+from pricing.models import Due, Entitlement, KeptPoints, Override, Running, Schedule
+from pricing.price_notice import BillingPeriod
 from pricing.queries import Valuation
 from pricing.schedule import PriceSchedule as Rule
 from tenants.operations import tenants as tenant_operations
@@ -27,6 +29,9 @@ from tenants.queries import tenants as tenant_queries
 from wire import ids, times
 
 log = structlog.get_logger(__name__)
+
+# When the sweep asks for a billing period again that it could not read.
+ASKED_AGAIN_AFTER: Final = timedelta(minutes=10)
 
 
 class ScheduleOverlaps(Exception):
@@ -146,7 +151,9 @@ def entitlement_draft(*, tenant: UUID, causes: Sequence[UUID], always: bool, at:
     permissions = consent_permissions.permissions(tenant=tenant, at=at)
     since = _note_running(permissions, at=at)
     value = queries.valuation(permissions, since=since, at=at)
-    _note_due(tenant, value.next_change_at)
+    # An edit of which the customer has no notice waits for the sweep.
+    waits = queries.edits_without_notice(permissions)
+    _note_due(tenant, at if waits else value.next_change_at)
     newest = Entitlement.objects.filter(tenant=tenant).order_by("-sequence").first()
     digest = _consents_sha256(value)
     if not always and _same(newest, value, digest):
@@ -199,21 +206,84 @@ def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
     count = 0
     for tenant in due:
         try:
-            with scope.everything(reason="sweep"):
-                count += _reprice(tenant, by=by, at=at)
+            count += _look_again(tenant, by=by, at=at)
         except Exception:  # one failing tenant must not stop the others
             log.exception("price_sweep_failed", tenant=str(tenant))
     return count
 
 
-def _reprice(tenant: UUID, *, by: Actor, at: datetime) -> int:
+def _look_again(tenant: UUID, *, by: Actor, at: datetime) -> int:
+    with scope.everything(reason="sweep"):
+        waits = bool(queries.edits_without_notice(consent_permissions.permissions(tenant=tenant, at=at)))
+    try:
+        period = (
+            billing_periods.running(tenant) if waits else None
+        )  # may ask Stripe, so outside of transactions
+    except billing_periods.PeriodUnknown:
+        log.warning("billing_period_unknown", tenant=str(tenant))
+        with scope.everything(reason="sweep"):
+            count = _reprice(tenant, by=by, at=at)
+            Due.objects.filter(tenant=tenant).update(due_at=at + ASKED_AGAIN_AFTER)
+        return count
+    with scope.everything(reason="sweep"):
+        return _reprice(tenant, notice=waits, period=period, by=by, at=at)
+
+
+def _reprice(
+    tenant: UUID,
+    *,
+    notice: bool = False,
+    period: BillingPeriod | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
     seen = tenant_queries.tenant_by_id(id=tenant)
     tenant_operations.lock_tenant_row(mode=seen.mode, key=seen.key)
-    draft = entitlement_draft(tenant=tenant, causes=[], always=False, at=at)
-    if draft is None:
-        return 0
-    ledger.record([draft], by=by, at=at)
-    return 1
+    drafts = _give_notice(tenant, period, at=at) if notice else []
+    draft = entitlement_draft(tenant=tenant, causes=[each.id for each in drafts], always=bool(drafts), at=at)
+    drafts += [draft] if draft is not None else []
+    if drafts:
+        ledger.record(drafts, by=by, at=at)
+    return len(drafts)
+
+
+def _give_notice(tenant: UUID, period: BillingPeriod | None, *, at: datetime) -> list[Draft]:
+    """Record until when the points of fields that an edit closed are kept. The entry is the customer's notice."""
+    permissions = consent_permissions.permissions(tenant=tenant, at=at)
+    seen = permissions.tenant
+    consents = {consent.statement.id: consent for consent in permissions.in_force}
+    period_end = period.end_of_next(notice_at=at) if period is not None else None
+    until = price_notice.kept_until(notice_at=at, period_end=period_end)
+    drafts = []
+    for consent, edits in queries.edits_without_notice(permissions).items():
+        for edit, fields in sorted(edits.items()):
+            id = ids.new(at=at)
+            body = {
+                "kept": str(id),
+                "tenant": seen.key,
+                "consent": str(consent),
+                "category": consents[consent].category,
+                "purpose": consents[consent].purpose,
+                "edit": edit,
+                "fields": fields,
+                "period_end": times.render(period_end) if period_end else None,
+                "until": times.render(until),
+            }
+            draft = Draft(
+                ids.new(at=at), kinds.KEPT.name, seen.mode, body, tenant=tenant, account=seen.account
+            )
+            KeptPoints.objects.create(
+                id=id,
+                tenant_id=tenant,
+                consent=consent,
+                edit=edit,
+                fields=fields,
+                period_end=period_end,
+                until=until,
+                entry_id=draft.id,
+            )
+            drafts.append(draft)
+    return drafts
 
 
 def schedule_repricing(*, tenants: Sequence[UUID], at: datetime) -> None:
@@ -265,9 +335,21 @@ def _consents_sha256(value: Valuation) -> str:
 def _same(newest: Entitlement | None, value: Valuation, digest: str) -> bool:
     if newest is None:
         return not value.offers
-    return (newest.bps, newest.earned_bps, newest.consents_sha256, newest.schedule_id) == (
+    return (
+        newest.bps,
+        newest.earned_bps,
+        newest.consents_sha256,
+        newest.schedule_id,
+        _kept_lines(newest.explanation),
+    ) == (
         value.bps,
         value.earned_bps,
         digest,
         value.schedule.id if value.schedule else None,
+        _kept_lines(value.score.to_dict() if value.score else {}),
     )
+
+
+def _kept_lines(explanation: Mapping[str, Any]) -> list[Any]:
+    """Return the lines that name a day until which points are kept: a customer reads it there."""
+    return [line for line in explanation.get("lines", ()) if "agreed_until" in line]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ledger import projections, row_reading
 from ledger.projections import Row, Slice
 from pricing import folds, kinds
-from pricing.models import Entitlement, Override, Schedule
+from pricing.models import Entitlement, KeptPoints, Override, Schedule
 
 _plain: Final = projections.plain
 
@@ -41,6 +41,15 @@ def register() -> None:
         fold=folds.overrides,
         rows=_overrides,
         next_owner=row_reading.owners(Override, tenant="tenant_id"),
+    )
+    projections.register(
+        "pricing.kept_points",
+        tables=[folds.KEPT_POINTS],
+        kinds=[kinds.KEPT],
+        slices=["tenant"],
+        fold=folds.kept_points,
+        rows=_kept_points,
+        next_owner=row_reading.owners(KeptPoints, tenant="tenant_id"),
     )
     projections.not_state(["pricing_due"], "When the sweep looks at a price next; prices do not wait for it")
     projections.not_state(
@@ -105,3 +114,17 @@ def _overrides(part: Slice) -> Iterator[Row]:
             **_stamp(row),
         }
         yield Row(folds.OVERRIDES, f"override={row.id}", columns)
+
+
+def _kept_points(part: Slice) -> Iterator[Row]:
+    for row in KeptPoints.objects.filter(tenant=part.owner):
+        columns = {
+            "tenant": str(row.tenant_id),
+            "consent": str(row.consent),
+            "edit": row.edit,
+            "fields": list(row.fields),
+            "period_end": _plain(row.period_end),
+            "until": _plain(row.until),
+            **_stamp(row),
+        }
+        yield Row(folds.KEPT_POINTS, f"kept={row.id}", columns)

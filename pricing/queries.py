@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,14 @@ from django.db.models import Q
 
 from consent.conditions import Conditions
 from consent.paper_scopes import Subject
-from consent.queries import agreements
+from consent.queries import agreements, declined
 from consent.queries import permissions as consent_permissions
 from consent.queries import terms as consent_terms
 from consent.queries.permissions import Permissions
 from pricing import quotes, scoring
 from pricing.factors import PricedConsent
-from pricing.models import Due, Entitlement, Override, Running, Schedule
+from pricing.kept_points import ClosedFields, NoticesOf
+from pricing.models import Due, Entitlement, KeptPoints, Override, Running, Schedule
 from pricing.quotes import Quote
 from pricing.schedule import PriceSchedule as Rule
 from pricing.scoring import Score
@@ -131,8 +132,37 @@ def override_in_effect(*, tenant: UUID, at: datetime) -> OverrideRecord | None:
 
 
 def priced_consents(permissions: Permissions, *, at: datetime) -> tuple[PricedConsent, ...]:
-    """Return the consents in force in the form that pricing uses."""
-    return tuple(_offer(consent, at) for consent in permissions.in_force)
+    """Return the consents in force in the form that pricing uses.
+
+    Fields that the vendor's own edit closed count as long as their points are kept. A consent without any other field
+    is not in force for the price.
+    """
+    known = notices_of(permissions)
+    return tuple(
+        offer for consent in permissions.in_force if (offer := _offer(consent, known, at)) is not None
+    )
+
+
+def notices_of(permissions: Permissions) -> NoticesOf:
+    """Return what is recorded about the points that a tenant keeps. Without closed fields nothing is read."""
+    if not any(consent.closed for consent in permissions.in_force):
+        return NoticesOf({})
+    tenant = permissions.tenant.id
+    rows = KeptPoints.objects.filter(tenant=tenant).values_list("consent", "edit", "until")
+    return NoticesOf(
+        {(consent, edit): until for consent, edit, until in rows}, declined.declined(tenant=tenant)
+    )
+
+
+def edits_without_notice(permissions: Permissions) -> dict[UUID, Mapping[int, list[str]]]:
+    """Return the edits that closed fields of a consent and of which the tenant has no notice, by consent."""
+    known = notices_of(permissions)
+    found = {
+        consent.statement.id: known.without_notice(_closed(consent))
+        for consent in permissions.in_force
+        if consent.closed
+    }
+    return {consent: edits for consent, edits in found.items() if edits}
 
 
 def in_force_since(*, tenant: UUID) -> dict[tuple[str, str], datetime]:
@@ -153,7 +183,7 @@ def valuation(
     overrides = _overrides(tenant)
     override = _in_effect(overrides, at)
     chosen = priced_consents(permissions, at=at)
-    instants = [permissions.next_change_at]
+    instants = [permissions.next_change_at, *(offer.kept_until for offer in chosen)]
     if schedule is None:
         score = earned = None
     else:
@@ -282,11 +312,30 @@ def _first_after(at: datetime, instants: Iterable[datetime | None]) -> datetime 
     return min((instant for instant in instants if instant is not None and instant > at), default=None)
 
 
-def _offer(consent: consent_permissions.ConsentInForce, at: datetime) -> PricedConsent:
+def _offer(
+    consent: consent_permissions.ConsentInForce, known: NoticesOf, at: datetime
+) -> PricedConsent | None:
     begins = consent.statement.effective_from()
+    kept = known.kept(_closed(consent), at=at)
+    conditions = consent.statement.conditions
+    if kept.ended:
+        left = tuple(name for name in conditions.fields if name not in kept.ended)
+        if not left:
+            return None
+        conditions = replace(conditions, fields=left)
     return PricedConsent(
-        consent.category, consent.purpose, consent.statement.conditions, consent.clauses, begins or at
+        consent.category,
+        consent.purpose,
+        conditions,
+        consent.clauses,
+        begins or at,
+        kept=bool(kept.fields),
+        kept_until=kept.until,
     )
+
+
+def _closed(consent: consent_permissions.ConsentInForce) -> ClosedFields:
+    return ClosedFields(consent.statement.id, consent.category, consent.purpose, consent.closed)
 
 
 def _overridden(

@@ -6,6 +6,7 @@ Within a category only the purpose with the most points counts. The sum reaches 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from math import prod
 from operator import attrgetter
@@ -15,6 +16,7 @@ from pricing import factors, tiers
 from pricing.factors import Factor, PricedConsent
 from pricing.schedule import CategoryPrice, PriceSchedule
 from pricing.tiers import Tier
+from wire import times
 
 Note = Literal[
     "counts", "history", "another_purpose_counts", "not_in_force", "category_not_priced", "not_priced"
@@ -27,6 +29,9 @@ class ScoreLine:
 
     `worth` is the consent's points without the others. `note` says why the two differ. `unpriced` lists the
     factors without a price. A line noted `history` holds the points for data from before the consent.
+
+    A line that is `kept` counts fields that the vendor's own edit of the catalogue closed. They count until
+    `kept_until`, which is None until the customer has notice of it.
     """
 
     category: str
@@ -36,6 +41,8 @@ class ScoreLine:
     note: Note
     factors: tuple[Factor, ...] = ()
     unpriced: tuple[str, ...] = ()
+    kept: bool = False
+    kept_until: datetime | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -46,6 +53,11 @@ class ScoreLine:
             "note": self.note,
             "factors": [factor.to_dict() for factor in self.factors],
             "unpriced": list(self.unpriced),
+            **(
+                {"agreed_until": times.render(self.kept_until) if self.kept_until else None}
+                if self.kept
+                else {}
+            ),
         }
 
 
@@ -122,6 +134,8 @@ def _line_alone(offer: PricedConsent, schedule: PriceSchedule) -> ScoreLine:
         "not_priced" if unpriced else "counts",
         line_factors,
         unpriced,
+        offer.kept,
+        offer.kept_until,
     )
 
 

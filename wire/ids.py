@@ -32,6 +32,7 @@ CONTROL: Final = "coc"
 APPROVAL: Final = "apr"
 AUDIT: Final = "aud"
 AUDIT_FINDING: Final = "adf"
+PROPOSAL: Final = "pro"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

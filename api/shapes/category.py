@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from api.schema.records import ListOf, Noun, Nullable, Page, Record
-from api.schema.scalars import Boolean, Choice, Constant, Flag, Integer, Key, Text, Time, is_filled
+from api.schema.scalars import Boolean, Choice, Constant, Flag, Id, Integer, Key, Text, Time, is_filled
 from api.shapes.approval import WAITING
 from api.shapes.offer import OFFERED_TO, OFFERED_TO_REQUEST
 from consent.catalogue_rules import IDENTIFIES
 from consent.operations.catalogue import Editorial, FieldInput
+from wire import ids
 
 
 def _is_field_name(name: str) -> str | None:
@@ -51,6 +52,12 @@ EFFECT = Noun(
         ),
     },
 )
+ASK = Flag(
+    "True: propose to each customer with a consent that no longer covers it to consent to what it means now"
+)
+ASKED = ListOf(
+    Id(ids.PROPOSAL), "With `ask`: the proposals that were opened; a customer is asked once a version"
+)
 CATEGORY_REQUEST = Noun(
     "CategorySaid",
     {"name": Text(longest=200), "description": Text(longest=5000), "fields": ListOf(FIELD, least=1)},
@@ -61,6 +68,7 @@ CATEGORY_REQUEST = Noun(
         "third_party": Flag("True if the data is about third parties").kept(),
         "offered_to": OFFERED_TO_REQUEST,
         "editorial": Nullable(EDITORIAL, "Set for a version that changes words alone, not the meaning"),
+        "ask": ASK,
         "validate_only": Flag("True: check and show the effect, and record nothing"),
     },
     example={
@@ -102,6 +110,6 @@ CATEGORY = Noun(
         "editorial": Boolean("True if this version changed words alone"),
         "recorded_at": Time(null=True),
     },
-    {"approvals": WAITING, "effect": EFFECT},
+    {"approvals": WAITING, "effect": EFFECT, "proposals": ASKED},
 )
 CATEGORY_LIST = Page(CATEGORY)

@@ -76,7 +76,13 @@ CONSENT_REQUEST = Noun(
 CONFIRMATION_REQUEST = Noun(
     "ConfirmationSaid",
     {"signatory": SIGNATORY_REQUEST},
-    {"evidence": EVIDENCE_LIST, "validate_only": _VALIDATE_ONLY},
+    {
+        "evidence": EVIDENCE_LIST,
+        "risk_class": Choice(RISK_CLASSES, "Counts for an item of a proposal", null=True),
+        "risk_accepted": Flag("The signatory accepts the residual risk of the terms"),
+        "rights_attested": Flag("The customer may allow the use of data about others"),
+        "validate_only": _VALIDATE_ONLY,
+    },
     example={
         "signatory": {"name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer"}
     },

@@ -22,6 +22,13 @@ PRICE_LINE = Noun(
         "factors": ListOf(Free("A factor: its name, the choice made, and the share that it keeps")),
         "unpriced": ListOf(Text()),
     },
+    {
+        "agreed_until": Time(
+            "Set where the vendor's edit of the catalogue closed fields of the consent: their points stay until then."
+            " Null until the customer has notice",
+            null=True,
+        )
+    },
 )
 PRICE_MOVE = Noun(
     "PriceMove",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.schema.records import Noun, Nullable, Page, Record
 from api.schema.scalars import Boolean, Constant, Flag, Integer, Key, Text, is_filled
 from api.shapes.approval import WAITING
-from api.shapes.category import EFFECT
+from api.shapes.category import ASK, ASKED, EFFECT
 from api.shapes.offer import OFFERED_TO, OFFERED_TO_REQUEST
 
 _REACH = "True if a model made for the purpose may learn from several tenants. It never changes"
@@ -20,6 +20,7 @@ PURPOSE_REQUEST = Noun(
             Record({"reason": Text("Why the meaning stays the same", longest=500, check=is_filled)}),
             "Set for other words that mean the same",
         ),
+        "ask": ASK,
         "validate_only": Flag("True: check and show the effect, and record nothing"),
     },
     example={"name": "Train a shared model", "cross_tenant": True},
@@ -35,6 +36,6 @@ PURPOSE = Noun(
         "cross_tenant": Boolean(_REACH),
         "offered_to": OFFERED_TO,
     },
-    {"approvals": WAITING, "effect": EFFECT},
+    {"approvals": WAITING, "effect": EFFECT, "proposals": ASKED},
 )
 PURPOSE_LIST = Page(PURPOSE)

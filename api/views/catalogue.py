@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from api.route import READS_CATALOGUE, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import approval, category, offer, purpose
 from consent.operations import catalogue as catalogue_operations
+from consent.operations import catalogue_questions
 from consent.operations import purposes as purpose_operations
 from consent.operations.catalogue import CategoryInput
 from consent.queries import catalogue, catalogue_effect, offers, purposes
@@ -46,11 +48,14 @@ class CategoryView(ItemView):
         writes=True,
         vendor_only=True,
         says="Consents given before do not cover a field that is new in this version or means more than before. "
-        f"`effect` says what that does to them. {_WAITS}",
+        f"`effect` says what that does to them, and `ask` asks the customers concerned in the same step. {_WAITS}",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> ApiResponse:
         said = CategoryInput(
-            **{**_without(body, "validate_only"), "offered_to": offer.read(request, body["offered_to"])}
+            **{
+                **_without(body, "validate_only", "ask"),
+                "offered_to": offer.read(request, body["offered_to"]),
+            }
         )
         after = catalogue_operations.planned(said, mode=request.mode, code=code)
         effect = catalogue_effect.of_category(after, mode=request.mode, at=request.at)
@@ -58,7 +63,9 @@ class CategoryView(ItemView):
         def do() -> None:
             catalogue_operations.put(said, mode=request.mode, code=code, by=request.by, at=request.at)
 
-        return _put(self, request, do, effect, code=code, validate_only=body["validate_only"])
+        return _put(
+            self, request, do, effect, body=body, ask=catalogue_questions.ask_about_category, code=code
+        )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         seen = catalogue.category(mode=request.mode, code=path["code"])
@@ -111,7 +118,7 @@ class PurposeView(ItemView):
         says=f"Consents given before do not cover what other words mean. {_WAITS}",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], code: str) -> ApiResponse:
-        said = _without(body, "validate_only")
+        said = _without(body, "validate_only", "ask")
         said["offered_to"] = offer.read(request, body["offered_to"])
         said["editorial"] = body["editorial"]["reason"] if body["editorial"] else None
         words = {member: said[member] for member in ("name", "description", "editorial")}
@@ -123,7 +130,9 @@ class PurposeView(ItemView):
         def do() -> None:
             purpose_operations.put_purpose(mode=request.mode, code=code, by=request.by, at=request.at, **said)
 
-        return _put(self, request, do, effect, code=code, validate_only=body["validate_only"])
+        return _put(
+            self, request, do, effect, body=body, ask=catalogue_questions.ask_about_purpose, code=code
+        )
 
     def shown(self, request: ApiRequest, **path: str) -> dict[str, Any]:
         row = purposes.purpose(mode=request.mode, code=path["code"])
@@ -182,17 +191,24 @@ def _put(
     do: Callable[[], None],
     effect: Effect,
     *,
+    body: dict[str, Any],
+    ask: Callable[..., list[UUID]],
     code: str,
-    validate_only: bool,
 ) -> ApiResponse:
-    """Write, and add the effect to the answer. With `validate_only`, what was written is taken back."""
+    """Write, ask the customers concerned if the body says so, and add the effect to the answer.
+
+    With `validate_only`, what was written is taken back.
+    """
     with transaction.atomic():
         response = view.put_if_match(request, do, code=code)
-        if validate_only:
+        asked = ask(mode=request.mode, code=code, by=request.by, at=request.at) if body["ask"] else None
+        if body["validate_only"]:
             transaction.set_rollback(True)
     shown = {**strict_json.loads(response.body), "effect": category.EFFECT.write(effect)}
-    return json_answer(shown) if validate_only else replace(response, body=strict_json.dumps(shown))
+    if asked is not None:
+        shown["proposals"] = category.ASKED.write(asked)
+    return json_answer(shown) if body["validate_only"] else replace(response, body=strict_json.dumps(shown))
 
 
-def _without(body: dict[str, Any], name: str) -> dict[str, Any]:
-    return {member: value for member, value in body.items() if member != name}
+def _without(body: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {member: value for member, value in body.items() if member not in names}

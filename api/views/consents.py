@@ -20,7 +20,8 @@ from api.shapes.common import distinct
 from api.views.tenants import visible_tenant
 from consent import clauses, conditions, knowledge
 from consent.conditions import Conditions
-from consent.operations import changes, statements
+from consent.operations import changes, proposal_confirming, statements
+from consent.operations.declarations import Declarations
 from consent.queries import catalogue, consents
 from consent.queries import evidence as consent_evidence
 from consent.queries.consents import ConsentRecord
@@ -127,9 +128,10 @@ class ConfirmView(RouteView):
         consent = visible_consent(request, id)
 
         def do() -> dict[str, Any]:
-            changes.confirm(
+            proposal_confirming.confirm(
                 consent=consent.id,
                 signatory=body["signatory"],
+                declared=Declarations(body["risk_class"], body["risk_accepted"], body["rights_attested"]),
                 evidence=distinct(body["evidence"]),
                 by=request.by,
                 at=request.at,

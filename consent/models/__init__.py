@@ -7,6 +7,9 @@ from consent.models.consent_event import ConsentEvent
 from consent.models.consent_request_answer import ConsentRequestAnswer
 from consent.models.contract_end import ContractEnd
 from consent.models.evidence import Evidence
+from consent.models.proposal import Proposal
+from consent.models.proposal_answer import ProposalAnswer
+from consent.models.proposal_item import ProposalItem
 from consent.models.purpose import Purpose
 from consent.models.purpose_version import PurposeVersion
 from consent.models.request import ConsentRequest
@@ -25,6 +28,9 @@ __all__ = [
     "ConsentRequestAnswer",
     "ContractEnd",
     "Evidence",
+    "Proposal",
+    "ProposalAnswer",
+    "ProposalItem",
     "Purpose",
     "PurposeVersion",
     "SignedDocument",

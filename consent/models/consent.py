@@ -28,6 +28,7 @@ EVENTS = [
     ("restored", "Restored"),  # the cause of the suspension ended
     ("attested", "Attested"),  # the customer's right to allow the use of data about people
     ("restated", "Restated"),  # recorded under a prohibition, and confirmed once it was gone
+    ("lapsed", "Lapsed"),  # proposed, and ended unanswered
 ]
 
 

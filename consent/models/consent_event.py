@@ -39,7 +39,7 @@ class ConsentEvent(models.Model):
             models.UniqueConstraint(
                 fields=["consent", "kind"],
                 condition=models.Q(
-                    kind__in=["proposed", "stated", "refused", "withdrawn", "began", "expired"]
+                    kind__in=["proposed", "stated", "refused", "withdrawn", "began", "expired", "lapsed"]
                 ),
                 name="happens_to_a_consent_once",
             ),

@@ -9,14 +9,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
 from consent.models import Consent, ConsentEvent, Evidence
+from consent.operations import declarations
 from consent.operations import evidence as documents
+from consent.operations.declarations import NOTHING_DECLARED, Declarations
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
 from consent.operations.statements import TermsSuperseded, statement_body
 from consent.paper_scopes import Subject
-from consent.queries import agreements, consents, statements, terms
+from consent.queries import agreements, consents, proposals, statements, terms
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
 from ledger.actors import Actor
@@ -88,20 +91,27 @@ class SignedEvidenceNeeded(Exception):
 
 
 class CustomerMustConfirm(Exception):
-    """This consent needs two signatures of the customer. Ask its signatories to confirm it."""
+    """Only the customer can confirm this consent. Ask its signatories."""
 
     code = "customer_must_confirm"
 
 
 @transaction.atomic
 def confirm(
-    *, consent: UUID, signatory: Signatory, evidence: Sequence[EvidenceInput] = (), by: Actor, at: datetime
+    *,
+    consent: UUID,
+    signatory: Signatory,
+    declared: Declarations = NOTHING_DECLARED,
+    evidence: Sequence[EvidenceInput] = (),
+    by: Actor,
+    at: datetime,
 ) -> ConsentResult:
     """Sign a proposal for the customer. The last required signature makes it a statement.
 
-    Where the contract is amended by signed writing only, a signature in the portal waits for an addendum.
+    Where the contract is amended by signed writing only, a signature in the portal waits for an addendum. The
+    customer's own counter-offer waits for the vendor.
 
-    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
+    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded, and as `declarations.check`.
     """
     row, at = _locked(consent, at=at)
     _require("confirm", row, NotProposed, at=at)
@@ -109,11 +119,40 @@ def confirm(
     signed = _signatures(row)
     if _is_among(signatory, signed):
         raise SameSignatory("this person has already signed")
+    declarations.check(row, declared)
     documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
-    waits = signatory.authority == "member" and _needs_writing(row, at=at)
-    if len(signed) + 1 < row.signatures_required or waits:
-        return record_events([EventDraft(row, "confirmed", signatory)], by=by, at=at).outcome(row)
-    return _state(row, signatory, by=by, at=at)
+    waits = proposals.waits_for_vendor(consent=row.id) or (
+        signatory.authority == "member" and _needs_writing(row, at=at)
+    )
+    attested = [EventDraft(row, "attested", signatory)] if declarations.attests(row, declared) else []
+    if len(signed) + 1 < declarations.signatures_required(row, declared) or waits:
+        drafts = [EventDraft(row, "confirmed", signatory), *attested]
+        return record_events(drafts, by=by, at=at).outcome(row)
+    return _state(row, signatory, declared, *attested, by=by, at=at)
+
+
+@transaction.atomic
+def state_countersigned(*, consent: UUID, by: Actor, at: datetime) -> ConsentResult:
+    """Make a statement of a customer's counter-offer that the vendor accepts, if it has its signatures.
+
+    Where one is missing, the last one makes the statement. Raises: NoSuchConsent, NotProposed,
+    statements.TermsSuperseded.
+    """
+    row, at = _locked(consent, at=at)
+    _require("confirm", row, NotProposed, at=at)
+    _refuse_old_terms(row, at=at)
+    draft = signed_draft(row, at=at)
+    if draft is None:
+        return ConsentResult(row.id, row.proposal_item.entry_id, 0, "proposed")
+    return record_events([draft], by=by, at=at).outcome(row)
+
+
+@transaction.atomic
+def lapse(*, consent: UUID, reason: str, by: Actor, at: datetime) -> ConsentResult:
+    """Record that a proposed consent ended unanswered. Raises: NoSuchConsent, NotProposed."""
+    row, at = _locked(consent, at=at)
+    _require("refuse", row, NotProposed, at=at)
+    return record_events([EventDraft(row, "lapsed", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -122,7 +161,9 @@ def state_signed(*, account: UUID, by: Actor, at: datetime) -> None:
     tenants_of = [tenant.id for tenant in tenant_queries.tenants(account=account)]
     rows = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms")
     for row in (
-        rows.filter(tenant__in=tenants_of).exclude(events__kind__in=["stated", "refused"]).order_by("id")
+        rows.filter(tenant__in=tenants_of)
+        .exclude(events__kind__in=["stated", "refused", "lapsed"])
+        .order_by("id")
     ):
         draft = signed_draft(row, at=at)
         if draft is not None:
@@ -131,18 +172,15 @@ def state_signed(*, account: UUID, by: Actor, at: datetime) -> None:
 
 def signed_draft(row: Consent, *, at: datetime) -> EventDraft | None:
     """Return the event that makes a proposal a statement, if it has its signatures and nothing else is missing."""
-    signed = _signatures(row)
-    superseded = terms.superseding(
-        mode=row.mode,
-        version=row.terms.version,
-        account=row.tenant.account_id,
-        purpose=row.purpose.code,
-        at=at,
-    )
-    if len(signed) < row.signatures_required or superseded is not None or _needs_writing(row, at=at):
+    signed = _signed(row)
+    if len(signed) < declarations.signatures_required(row) or proposals.waits_for_vendor(consent=row.id):
         return None
-    signatory = Signatory("member", person=signed[-1])
-    return EventDraft(row, "stated", signatory, body=statement_body(row))
+    last = signed[-1]
+    waits = last.authority == "member" and _needs_writing(row, at=at)
+    if waits or _superseding(row, at=at) is not None:
+        return None
+    signatory = Signatory(last.authority, person=last.signatory)
+    return EventDraft(row, "stated", signatory, body=statement_body(row, **declarations.signed_members(row)))
 
 
 @transaction.atomic
@@ -153,6 +191,8 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Consen
     """
     row, at = _locked(consent, at=at)
     _require("approve", row, NotProposed, at=at)
+    if proposals.is_item(consent=row.id):
+        raise CustomerMustConfirm("the customer answers the proposal itself")
     if row.signatures_required > 1:
         raise CustomerMustConfirm("two signatories of the customer must confirm this consent")
     if row.proposed_by is None or row.proposed_by == approver:
@@ -247,21 +287,37 @@ def withdraw(
     return WithdrawalResult(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
 
 
-def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> ConsentResult:
-    newer = terms.superseding(
+def _state(
+    row: Consent,
+    signatory: Signatory,
+    declared: Declarations = NOTHING_DECLARED,
+    *more: EventDraft,
+    by: Actor,
+    at: datetime,
+) -> ConsentResult:
+    _refuse_old_terms(row, at=at)
+    if row.events.filter(kind="stated").exists():
+        event_draft = EventDraft(row, "restated", signatory)
+    else:
+        body = statement_body(row, **declarations.signed_members(row, declared))
+        event_draft = EventDraft(row, "stated", signatory, body=body)
+    return record_events([event_draft, *more], by=by, at=at).outcome(row)
+
+
+def _refuse_old_terms(row: Consent, *, at: datetime) -> None:
+    newer = _superseding(row, at=at)
+    if newer is not None:
+        raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
+
+
+def _superseding(row: Consent, *, at: datetime) -> PublishedTerms | None:
+    return terms.superseding(
         mode=row.mode,
         version=row.terms.version,
         account=row.tenant.account_id,
         purpose=row.purpose.code,
         at=at,
     )
-    if newer is not None:
-        raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
-    if row.events.filter(kind="stated").exists():
-        event_draft = EventDraft(row, "restated", signatory)
-    else:
-        event_draft = EventDraft(row, "stated", signatory, body=statement_body(row))
-    return record_events([event_draft], by=by, at=at).outcome(row)
 
 
 def _require(
@@ -305,7 +361,12 @@ def _others(row: Consent) -> list[Consent]:
 
 
 def _signatures(row: Consent) -> list[UUID]:
-    """Return the people who have signed, in order. A signatory's own proposal counts as a signature.
+    """Return the people who have signed, in order."""
+    return [event.signatory for event in _signed(row) if event.signatory is not None]
+
+
+def _signed(row: Consent) -> list[ConsentEvent]:
+    """Return the events that are signatures, in order. A signatory's own proposal counts as a signature.
 
     Signatures of a statement that must be confirmed do not count again.
     """
@@ -314,7 +375,7 @@ def _signatures(row: Consent) -> list[UUID]:
     stated = max((place for place, event in enumerate(events) if event.kind in _STATED), default=-1)
     events = events[stated + 1 :]
     return [
-        event.signatory
+        event
         for event in events
         if event.signatory is not None and (event.kind == "confirmed" or event.authority == "member")
     ]

@@ -30,7 +30,9 @@ from wire import ids
 
 # signed: the signatory signs on the portal. attested: the calling system vouches for signatory and evidence.
 # proposed: the vendor or the customer proposes it; it has no effect until it is confirmed.
-RecordingRoute = Literal["signed", "attested", "proposed"]
+# offered: an item of a proposal. It states nothing on the customer's behalf, so the risk and the rights are accepted
+# with the customer's signature.
+RecordingRoute = Literal["signed", "attested", "proposed", "offered"]
 
 
 class UnknownCategory(LookupError):
@@ -172,9 +174,11 @@ def record_statement(
         raise OwnershipConflict(
             f"{terms} leaves the model to the {clauses.model_ownership}; {purpose} shares it"
         )
-    if version.third_party and not rights_attested:
+    if manner == "offered":
+        risk_class, risk_accepted, rights_attested = "ordinary", False, False
+    elif version.third_party and not rights_attested:
         raise ThirdPartyRightsMissing(category)
-    if clauses.states_a_risk and not risk_accepted:
+    elif clauses.states_a_risk and not risk_accepted:
         raise RiskNotAccepted(terms)
     required = max(account.signatures_required, 2 if risk_class == "critical" else 1)
     if manner == "attested":
@@ -219,8 +223,11 @@ def record_statement(
     return record_events([event_draft], by=by, at=at).outcome(consent)
 
 
-def statement_body(consent: Consent) -> dict[str, object]:
-    """Return the JSON members that only the entry of a statement or proposal has."""
+def statement_body(consent: Consent, **signed: object) -> dict[str, object]:
+    """Return the JSON members that only the entry of a statement or proposal has.
+
+    `signed` are those that the customer gave with its signature, in place of the proposal's.
+    """
     return {
         "category_version": consent.category_version.number,
         "terms": consent.terms.version,
@@ -232,6 +239,7 @@ def statement_body(consent: Consent) -> dict[str, object]:
         "document_sha256": consent.document_sha256 or None,
         "evidence": consent.evidence,
         "signatures_required": consent.signatures_required,
+        **signed,
     }
 
 

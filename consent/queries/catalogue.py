@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,7 @@ def _version_facts(code: str, document: Mapping[str, Any]) -> CategoryFacts:
         third_party=document["third_party"],
         editorial=document["editorial"],
         renames=tuple((was, now) for was, now in document["renames"]),
+        seq=document.get("seq") or 0,
     )
 
 
@@ -77,9 +78,18 @@ def known_facts(*, mode: str, code: str, as_known_at: datetime | None = None) ->
     return replace(versions[-1], older=tuple(versions[:-1]))
 
 
+def facts_of(*, ids: Collection[UUID]) -> dict[UUID, CategoryFacts]:
+    """Return these categories with their older versions, by id."""
+    versions: dict[UUID, list[CategoryFacts]] = {}
+    rows = CategoryVersion.objects.filter(category__in=ids).select_related("category").order_by("number")
+    for row in rows:
+        versions.setdefault(row.category_id, []).append(_version_facts(row.category.code, _document(row)))
+    return {id: replace(known[-1], older=tuple(known[:-1])) for id, known in versions.items()}
+
+
 def _document(row: CategoryVersion) -> dict[str, Any]:
     members = ("fields", "name", "description", "time_field", "third_party", "editorial", "renames")
-    return {"version": row.number, **{name: getattr(row, name) for name in members}}
+    return {"version": row.number, "seq": row.revision, **{name: getattr(row, name) for name in members}}
 
 
 def category(

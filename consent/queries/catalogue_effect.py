@@ -78,6 +78,13 @@ def accounts_concerned(*, category: UUID | None = None, purpose: UUID | None = N
     return list(found.distinct())
 
 
+def tenants_concerned(*, mode: str, category: str | None, purpose: str | None) -> list[UUID]:
+    """Return the tenants with a standing consent to this category, or for this purpose."""
+    rows = Standing.objects.filter(tenant__mode=mode)
+    rows = rows.filter(category__code=category) if category else rows.filter(purpose__code=purpose)
+    return list(rows.order_by("tenant").values_list("tenant", flat=True).distinct())
+
+
 def _compare(rows: QuerySet[Standing], states: _States, *, at: datetime) -> Effect:
     objected = cache(objections.of_account)
     concerned: set[UUID] = set()

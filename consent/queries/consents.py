@@ -116,9 +116,20 @@ def consents(
     return _seen(list(rows.order_by("-created_at", "-id")), at=at, as_known_at=as_known_at, present=present)
 
 
+def consents_by_id(*, ids: Sequence[UUID], at: datetime) -> list[ConsentRecord]:
+    """Return these statements and proposals with their present status, in no order."""
+    return _seen(list(_rows().filter(id__in=ids)), at=at, present=True)
+
+
+def declarations_needed(*, ids: Sequence[UUID]) -> dict[UUID, tuple[Clauses, bool]]:
+    """Return the clauses of each of these consents, and whether it is about data of others."""
+    rows = Consent.objects.filter(id__in=ids).select_related("terms", "category_version")
+    return {row.id: (Clauses.from_dict(row.terms.clauses), row.category_version.third_party) for row in rows}
+
+
 def proposals(*, tenants: Sequence[UUID], at: datetime) -> list[ConsentRecord]:
     """Return the proposals that wait for these tenants' confirmation, oldest first."""
-    rows = _rows().filter(tenant__in=tenants).exclude(events__kind__in=["stated", "refused"])
+    rows = _rows().filter(tenant__in=tenants).exclude(events__kind__in=["stated", "refused", "lapsed"])
     return [
         record
         for record in _seen(list(rows.order_by("created_at")), at=at, present=True)
@@ -210,7 +221,7 @@ def history(
 def _rows() -> QuerySet[Consent]:
     return Consent.objects.select_related(
         "tenant", "category", "category_version", "purpose", "terms"
-    ).prefetch_related("events")
+    ).prefetch_related("events", "answers")
 
 
 def _seen(
@@ -331,6 +342,12 @@ def _record(row: Consent, status: Status, as_known_at: datetime | None, *, pause
         for event in row.events.all()
         if event.recorded_at is not None and (as_known_at is None or event.recorded_at <= as_known_at)
     ]
+    kinds = {event.kind for event in events}
+    # What the customer declared with its signature: its class, the risk of the terms, its right to others' data.
+    risk_class = next(
+        (each.risk_class for each in reversed(row.answers.all()) if each.risk_class), row.risk_class
+    )
+    signed_for_risk = "stated" in kinds and Clauses.from_dict(row.terms.clauses).states_a_risk
     return ConsentRecord(
         id=row.id,
         mode=row.mode,
@@ -344,12 +361,12 @@ def _record(row: Consent, status: Status, as_known_at: datetime | None, *, pause
         terms=row.terms.version,
         conditions=Conditions.from_dict(row.conditions),
         status=status,
-        risk_class=row.risk_class,
-        risk_accepted=row.risk_accepted,
-        rights_attested=row.rights_attested,
+        risk_class=risk_class,
+        risk_accepted=row.risk_accepted or signed_for_risk,
+        rights_attested=row.rights_attested or "attested" in kinds,
         risk_statement_sha256=row.risk_statement_sha256,
         evidence=tuple(row.evidence),
-        signatures_required=row.signatures_required,
+        signatures_required=max(row.signatures_required, 2 if risk_class == "critical" else 1),
         proposed_by=row.proposed_by,
         created_at=row.created_at,
         events=tuple(events),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from consent import acceptance, standing_json, statement_rules
 from consent.clauses import Clauses
-from consent.models import CategoryVersion
 from consent.paper_scopes import Subject
 from consent.queries import consents as consent_queries
 from consent.queries import standings
 from consent.queries.agreements import papers_of
+from consent.queries.catalogue_judge import CatalogueJudge
 from consent.queries.terms import published
 from consent.statement_rules import Statement
 from tenants.queries import tenants
@@ -21,7 +22,10 @@ from tenants.queries.tenants import TenantRecord
 
 @dataclass(frozen=True, slots=True)
 class ConsentInForce:
-    """A consent in force. `category_fields` are all present fields of the category, covered or not."""
+    """A consent in force. `category_fields` are all present fields of the category, covered or not.
+
+    `closed` are its fields that it does not cover any more, each with the ledger place of the edit that closed it.
+    """
 
     category: str
     category_id: UUID
@@ -30,6 +34,7 @@ class ConsentInForce:
     purpose_id: UUID
     statement: Statement
     clauses: Clauses
+    closed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     ]
     barred = seen.suspended
     rows = standings.standings(tenant=tenant)
-    fields = _fields({row.category for row in rows})
+    judge = CatalogueJudge(categories={row.category for row in rows}, purposes={row.purpose for row in rows})
     consents = []
     for row in rows:
         # An unproven standing is a no: it has no statements.
@@ -77,11 +82,18 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
                 ConsentInForce(
                     row.category_code,
                     row.category,
-                    fields[row.category],
+                    tuple(each.name for each in judge.categories[row.category].fields),
                     row.purpose_code,
                     row.purpose,
                     ruling,
                     accepted.clauses,
+                    judge.closed(
+                        ruling,
+                        category=row.category,
+                        purpose=row.purpose,
+                        account=seen.account,
+                        at=at,
+                    ),
                 )
             )
     change = min((instant for instant in instants if instant is not None), default=None)
@@ -91,12 +103,3 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
 def in_force(*, tenant: UUID, at: datetime) -> tuple[ConsentInForce, ...]:
     """Return the consents in force at `at`, in order of category and purpose."""
     return permissions(tenant=tenant, at=at).in_force
-
-
-def _fields(categories: set[UUID]) -> dict[UUID, tuple[str, ...]]:
-    newest = (
-        CategoryVersion.objects.filter(category__in=categories)
-        .order_by("category_id", "-number")
-        .distinct("category_id")
-    )
-    return {row.category_id: tuple(field["name"] for field in row.fields) for row in newest}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,26 @@ def known_facts(*, mode: str, code: str) -> PurposeFacts | None:
     versions = PurposeVersion.objects.filter(purpose=row).order_by("-number")
     documents = [_document(version) for version in versions]
     return purpose_facts({"code": code, "cross_tenant": row.cross_tenant, "versions": documents})
+
+
+def facts_of(*, ids: Collection[UUID]) -> dict[UUID, PurposeFacts]:
+    """Return these purposes with their older versions, by id."""
+    versions: dict[UUID, list[PurposeVersion]] = {}
+    for row in PurposeVersion.objects.filter(purpose__in=ids).select_related("purpose").order_by("-number"):
+        versions.setdefault(row.purpose_id, []).append(row)
+    found = {}
+    for id, rows in versions.items():
+        purpose = rows[0].purpose
+        facts = purpose_facts(
+            {
+                "code": purpose.code,
+                "cross_tenant": purpose.cross_tenant,
+                "versions": [_document(row) for row in rows],
+            }
+        )
+        if facts is not None:
+            found[id] = facts
+    return found
 
 
 def _document(row: PurposeVersion) -> dict[str, Any]:

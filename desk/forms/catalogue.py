@@ -20,6 +20,19 @@ class CategoryForm(forms.Form):
         help_text="Fill this in if the meaning stays the same. A second person approves it, and customers may object.",
     )
 
+    renames = fields.long_text(
+        label="Fields with another name and the same meaning",
+        required=False,
+        help_text="One a line, such as “rpm -> revolutions”. Only together with the reason above.",
+    )
+
+    def clean_renames(self) -> tuple[tuple[str, str], ...]:
+        lines = [line for line in self.cleaned_data["renames"].splitlines() if line.strip()]
+        pairs = [tuple(part.strip() for part in line.split("->")) for line in lines]
+        if any(len(pair) != 2 or not all(pair) for pair in pairs):
+            raise forms.ValidationError("Write each rename as “former name -> new name”.")
+        return tuple((was, now) for was, now in pairs)
+
     def said(self, rows: list[FieldInput]) -> CategoryInput:
         """Return the category that the page describes."""
         data = self.cleaned_data
@@ -29,7 +42,7 @@ class CategoryForm(forms.Form):
             fields=rows,
             time_field=data["time_field"],
             third_party=data["third_party"],
-            editorial=Editorial(data["reason"]) if data["reason"] else None,
+            editorial=Editorial(data["reason"], data["renames"]) if data["reason"] else None,
         )
 
 
@@ -67,6 +80,13 @@ FieldFormSet = forms.formset_factory(FieldForm, extra=4, max_num=200)
 class PurposeForm(forms.Form):
     code = fields.KeyField(label="Code")
     name = fields.text(label="Name", max_length=200)
+    description = fields.long_text(label="Description", required=False)
+    editorial = fields.text(
+        label="Only the wording changes, because",
+        max_length=500,
+        required=False,
+        help_text="Fill this in if the meaning stays the same. A second person approves it, and customers may object.",
+    )
     cross_tenant = fields.tick(
         label="Cross-tenant", help_text="The result is shared between customers. Cannot be changed later."
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from consent.operations import catalogue as consent_catalogue
+from consent.operations import catalogue_questions
+from consent.operations.catalogue import CategoryInput
 from consent.queries import catalogue, catalogue_effect
 from desk import staff
 from desk.forms.catalogue import CategoryForm, FieldFormSet
@@ -40,15 +45,23 @@ class EditCategory(Page):
             effect = catalogue_effect.of_category(after, mode=MODE, at=at)
             if effect.consents and "seen" not in request.POST:
                 return self.show(form=form, rows=rows, submit="Record it all the same", effect=effect)
-            consent_catalogue.put(said, mode=MODE, code=code, by=self.actor, at=at)
+            asked = self._record(said, code, ask="ask" in request.POST, at=at)
         except ValueError as error:
             refuse(form, error)
             return self.show(422, form=form, rows=rows, submit="Record")
         if approvals.open_changes(mode=MODE, subject=consent_catalogue.subject(code)):
             messages.warning(request, "This waits for a second person.")
             return redirect("admin:approvals")
-        messages.success(request, "The category is recorded.")
+        messages.success(request, f"The category is recorded.{_told(asked)}")
         return redirect("admin:consent_category_changelist")
+
+    @transaction.atomic
+    def _record(self, said: CategoryInput, code: str, *, ask: bool, at: datetime) -> list[UUID]:
+        """Record the version, and ask the customers concerned where Legal ticked that. Returns the proposals."""
+        consent_catalogue.put(said, mode=MODE, code=code, by=self.actor, at=at)
+        if not ask:
+            return []
+        return catalogue_questions.ask_about_category(mode=MODE, code=code, by=self.actor, at=at)
 
     def _present(self, code: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         try:
@@ -63,3 +76,7 @@ class EditCategory(Page):
             "third_party": seen.third_party,
         }
         return initial, [dict(field) for field in seen.fields]
+
+
+def _told(asked: list[UUID]) -> str:
+    return f" {len(asked)} customers are asked to extend their consents." if asked else ""

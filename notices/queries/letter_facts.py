@@ -8,8 +8,8 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from consent import consent_requests, forms, regions
-from consent.queries import consents, requests
+from consent import consent_requests, forms, kinds, regions
+from consent.queries import consents, proposals, requests
 from consent.queries.consents import ConsentRecord
 from documents.statements import months
 from language import formats
@@ -22,7 +22,7 @@ from lineage.destruction.queries.orders import OrderRecord
 from lineage.transfers.queries import control, waivers
 from notices import letters
 from notices.letter import LetterFacts
-from notices.queries import approval_facts, audit_facts, plan_facts, statements
+from notices.queries import approval_facts, audit_facts, plan_facts, price_facts, proposal_facts, statements
 from tenants.queries import people, tenants
 from wire import ids, times
 
@@ -66,7 +66,11 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
 
 
 def _consent(entry: StoredEntry, at: datetime) -> LetterFacts | None:
-    consent = consents.consent(id=UUID(entry.body["consent"]), at=at)
+    id = UUID(entry.body["consent"])
+    # The letters about a proposal tell of its items together.
+    if entry.kind in _TOLD_TOGETHER and proposals.is_item(consent=id):
+        return None
+    consent = consents.consent(id=id, at=at)
     return consent_facts(consent) if consent is not None else None
 
 
@@ -229,6 +233,9 @@ def _zone(id: UUID) -> ZoneInfo:
     return tenants.tenant_by_id(id=id).zone
 
 
+_TOLD_TOGETHER: Final = frozenset(
+    kind.name for kind in (kinds.PROPOSED, kinds.CONFIRMED, kinds.REFUSED, kinds.ATTESTED)
+)
 _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]] = {
     "consent": _consent,
     "request": _request,
@@ -239,4 +246,6 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "waiver": _waiver,
     "control": _control,
     "audit": audit_facts.facts,
+    "proposal": proposal_facts.letter_about,
+    "price": price_facts.letter_about,
 }

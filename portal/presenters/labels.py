@@ -25,6 +25,7 @@ __all__ = [
     "NOTES",
     "ON_WITHDRAWAL",
     "OWNERSHIPS",
+    "PROPOSALS",
     "REQUESTS",
     "RISK_CLASSES",
     "ROLES",
@@ -135,6 +136,13 @@ APPROVALS: Final = {
     "refused": Label("Refused", "Nothing changes.", "no"),
     "objected": Label("Objected", "Nothing changes.", "no"),
     "lapsed": Label("Lapsed", "Nothing changes.", "quiet"),
+}
+
+PROPOSALS: Final = {
+    "open": Label("Open", "It waits for an answer. Nothing counts before you accept it.", "ask"),
+    "accepted": Label("Accepted", "Both sides agreed.", "yes"),
+    "refused": Label("Refused", "Nothing changes.", "no"),
+    "lapsed": Label("Lapsed", "It was not answered in time. Nothing changes.", "quiet"),
 }
 
 ROLES: Final = {

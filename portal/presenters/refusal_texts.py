@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consent.operations import changes, contract_ends, requests, statements
+from consent.operations import changes, contract_ends, proposal_faults, requests, statements
 from lineage.audits import rights
 from lineage.audits.operations import opening
 from lineage.destruction.operations import plans, subject_requests
@@ -33,6 +33,10 @@ REFUSAL_TEXTS = (
     statements.UnknownTerms,
     statements.ValidityOver,
     subject_requests.DeadlineInThePast,
+    proposal_faults.ItemSettled,
+    proposal_faults.OtherSidesTurn,
+    proposal_faults.ProposalLapsed,
+    proposal_faults.RoundSuperseded,
     waivers.WaiverAnswered,
     waivers.WaiverNotGranted,
     waivers.WaiverEndsInThePast,
@@ -59,6 +63,10 @@ _SAYS = {
     "not_proposed": "This suggestion was answered meanwhile.",
     "ownership_conflict": "Under these terms the model would be (partly) yours, and this purpose shares it with others."
     " The two do not go together.",
+    "item_settled": "This was answered meanwhile.",
+    "other_sides_turn": "It is not your turn: the other side answers next.",
+    "proposal_lapsed": "This proposal lapsed, because it was not answered in time.",
+    "round_superseded": "This proposal was answered meanwhile. Please review it again.",
     "request_answered": "This was answered meanwhile, or its time is over.",
     "reseller_may_not_consent": "This account pays for others; it does not consent for them.",
     "same_signatory": "You have signed already. The second signature is somebody else's.",

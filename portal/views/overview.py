@@ -3,7 +3,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from consent.proposal_rules import CUSTOMER
 from consent.queries import agreements, catalogue, consents, requests
+from consent.queries import proposals as consent_proposals
 from consent.queries import purposes as consent_purposes
 from lineage.transfers.queries import waivers
 from portal.acting_members import ActingMember, for_acting_member
@@ -23,6 +25,8 @@ def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     account = acting.tenant.account
     categories = catalogue.categories(mode=acting.mode, account=account)
     purposes = consent_purposes.purposes(mode=acting.mode, account=account)
+    together = consent_proposals.proposals(tenants=[acting.tenant.id], at=acting.at, only_open=True)
+    items = {item.consent.id for one in together for item in one.items}
     found = price(tenant=acting.tenant.id, mode=acting.mode, at=acting.at)
     return show(
         request,
@@ -39,7 +43,8 @@ def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
             for one in approvals.approvals(mode=acting.mode, account=account)
             if one.status in approval_rules.OPEN and account not in one.objections
         ],
-        proposals=[one for one in reversed(said) if one.status == "proposed"],
+        proposals=[one for one in reversed(said) if one.status == "proposed" and one.id not in items],
+        together=[one for one in together if CUSTOMER in one.turns],
         prohibitions=agreements.prohibitions_of(account=account, at=acting.at),
         price=found,
         ladder=tier_bar(found) if found else None,

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from consent.operations import changes
+from consent.operations import proposal_confirming
+from consent.operations.declarations import Declarations
 from consent.queries import catalogue
 from consent.queries import terms as consent_terms
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
@@ -32,7 +33,13 @@ def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
     if not signature.is_valid():
         return render_statement(request, acting, seen, signature, status=422)
     try:
-        recorded = changes.confirm(consent=consent, signatory=acting.signatory, by=acting.by, at=acting.at)
+        proposal_confirming.confirm(
+            consent=consent,
+            signatory=acting.signatory,
+            declared=_declared(signature),
+            by=acting.by,
+            at=acting.at,
+        )
     except refusal_texts.REFUSAL_TEXTS as error:
         return render_statement(
             request,
@@ -41,7 +48,7 @@ def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
             refusal=refusal_texts.refusal_text(error),
             status=409,
         )
-    if recorded.status == "proposed":
+    if consent_or_404(acting, consent).status == "proposed":
         messages.success(request, "Signed. It takes effect once a second person signs.")
     else:
         messages.success(request, "Recorded. This page is your receipt.")
@@ -56,9 +63,14 @@ def refuse(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRes
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        changes.refuse(consent=consent, reason=reason, by=acting.by, at=acting.at)
+        proposal_confirming.refuse(consent=consent, reason=reason, by=acting.by, at=acting.at)
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
     return redirect("portal:statement", acting.mode, acting.key, consent)
+
+
+def _declared(signature: SignatureForm) -> Declarations:
+    data = signature.cleaned_data
+    return Declarations(None, data.get("risk_accepted", False), data.get("rights_attested", False))

@@ -1,0 +1,81 @@
+"""Proposals: several consents that are proposed to a customer at once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from api.schema.records import ListOf, Noun, Page, Written
+from api.schema.scalars import Choice, Constant, Id, Integer, Key, Text, Time
+from api.shapes.consent import CONDITIONS, STATUSES
+from consent import proposal_rules
+from consent.clauses import Clauses
+from consent.queries.proposal_records import ItemRecord, ProposalRecord
+from wire import ids
+
+ITEM = Noun(
+    "ProposalItem",
+    {
+        "item": Integer(least=1),
+        "by": Choice(proposal_rules.SIDES, "Who put it forward").source("side"),
+        "status": Choice(proposal_rules.STATUSES),
+        "turn": Choice(proposal_rules.SIDES, "Who answers next; null if it waits for no answer", null=True),
+        "consent": Id(ids.CONSENT, "What is put forward").source("consent.id"),
+        "consent_status": Choice(STATUSES).source("consent.status"),
+        "category": Key().source("consent.category"),
+        "purpose": Key().source("consent.purpose"),
+        "terms": Key().source("consent.terms"),
+        "conditions": Written(CONDITIONS).source("consent.conditions"),
+        "reason": Text("Why it was refused, or put forward in place of another", null=True),
+        "to_confirm": ListOf(Text(), "What the customer's acceptance must bring"),
+    },
+)
+PROPOSAL = Noun(
+    "Proposal",
+    {
+        "object": Constant("proposal"),
+        "id": Id(ids.PROPOSAL, "Null with `validate_only`", null=True),
+        "tenant": Key(),
+        "status": Choice(
+            proposal_rules.STATUSES, "`accepted` if at least one item is accepted and none is open"
+        ),
+        "round": Integer("Each answer that leaves an item open begins another round", least=1),
+        "items": ListOf(Written(ITEM)),
+        "asks_about": Text(
+            "The edit of the catalogue that it asks about, as `category:code@version`", null=True
+        ),
+        "created_at": Time(),
+        "lapses_at": Time("When open items lapse"),
+        "entry": Id(ids.ENTRY, null=True),
+    },
+)
+PROPOSAL_LIST = Page(PROPOSAL)
+
+
+def write(
+    seen: ProposalRecord, *, tenant: str, needs: dict[UUID, tuple[Clauses, bool]], recorded: bool = True
+) -> dict[str, Any]:
+    """Write a proposal. `needs` holds the clauses of each consent, and whether it is about others' data."""
+    items = [
+        ITEM.write(each, reason=_reason(each), to_confirm=_to_confirm(each, *needs[each.consent.id]))
+        for each in seen.items
+    ]
+    return PROPOSAL.write(
+        seen,
+        id=seen.id if recorded else None,
+        tenant=tenant,
+        items=items,
+        asks_about=seen.asks_about or None,
+        entry=seen.entry if recorded else None,
+    )
+
+
+def _reason(item: ItemRecord) -> str | None:
+    return next((event.reason for event in reversed(item.consent.events) if event.reason), None)
+
+
+def _to_confirm(item: ItemRecord, clauses: Clauses, third_party: bool) -> list[str]:  # noqa: FBT001  a fact
+    if item.turn != proposal_rules.CUSTOMER:
+        return []
+    needed = {"signatory": True, "risk_accepted": clauses.states_a_risk, "rights_attested": third_party}
+    return [name for name, is_needed in needed.items() if is_needed]
