@@ -23,7 +23,7 @@ def sweep() -> int:
 
 @shared_task(name="lineage.watch_deadlines")
 def watch_deadlines() -> int:
-    """Order destructions after retentions and contracts end, and report deadlines, also of subject requests and audits."""
+    """Order destructions after retentions and contracts end; report deadlines of orders, requests and audits."""
     by, at = actors.system("sweep"), sweeping.sweep_time()
     if at is None:
         return 0

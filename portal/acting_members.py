@@ -93,7 +93,9 @@ def for_acting_member(view: View) -> View:
 
 def for_acting_account(view: View) -> View:
     """Like `for_acting_member`, in the scope of every tenant of the account: for decisions about the whole account."""
-    return _entered(view, lambda acting, every: scope.tenants([*_same_account(acting, every), acting.tenant.account]))
+    return _entered(
+        view, lambda acting, every: scope.tenants([*_same_account(acting, every), acting.tenant.account])
+    )
 
 
 def for_acting_owner_of_an_audit(view: View) -> View:
@@ -111,7 +113,9 @@ def _same_account(acting: ActingMember, every: list[ActingMember]) -> list[UUID]
     return [one.tenant.id for one in every if one.tenant.account == acting.tenant.account]
 
 
-def _entered(view: View, rows: Callable[[ActingMember, list[ActingMember]], AbstractContextManager[None]]) -> View:
+def _entered(
+    view: View, rows: Callable[[ActingMember, list[ActingMember]], AbstractContextManager[None]]
+) -> View:
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
         every = acting_members(request)

@@ -9,7 +9,7 @@ TABLE = "consent_signeddocument"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0008_papers"), ("tenants", "0010_top_accounts")]
+    dependencies = [("consent", "0009_proposals"), ("tenants", "0010_top_accounts")]
 
     operations = [
         migrations.AddField(
