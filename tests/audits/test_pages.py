@@ -132,4 +132,4 @@ def test_the_terms_say_how_often_and_at_whose_cost(
 ) -> None:
     publish("yearly", clauses={"audits": {"per_year": 2, "cost": "customer"}})
     page = sign_in(alice).get(f"{ACME}/terms/yearly/").content.decode()
-    assert "You may have it audited 2 times in 365 days; you pay." in page
+    assert "Audits take place 2 times in 365 days; you pay." in page

@@ -9,7 +9,7 @@ import pytest
 
 from api.shapes.terms import CLAUSES
 from consent.clause_words import WORDS, clause_words
-from consent.clauses import Anonymity, Clauses, CompetitorLimits, Leakage
+from consent.clauses import Anonymity, AuditTerms, Clauses, CompetitorLimits, Leakage
 from consent.covenants import Covenant
 
 PLAIN = Clauses(
@@ -27,6 +27,7 @@ OTHER: dict[str, Any] = {
     "on_withdrawal": "destroy",
     "destruction_days": 10,
     "audit_right": False,
+    "audits": AuditTerms(per_year=2, cost="customer"),
     "residual_risk_statement": "None that we know of.",
     "retire_days": 5,
     "anonymity": Anonymity(k=7, min_tenants=6, max_tenant_share_bps=1500),
