@@ -97,12 +97,12 @@ def _confirmations(certificate: CertificateRecord, zone: ZoneInfo) -> Iterator[l
 
 
 def _remains(done: Mapping[str, Any], zone: ZoneInfo) -> str:
-    """What remains and until when. Older certificates have no end."""
+    """What remains, and until when if that was stated."""
     if not done["residuals"]:
         return "Nothing known"
     until = done.get("residuals_until")
-    end = f"until {formats.deciding_day(times.parse(until), zone)}" if until else "no end was stated"
-    return f"{done['residuals']} ({end})"
+    end = f" (until {formats.deciding_day(times.parse(until), zone)})" if until else ""
+    return f"{done['residuals']}{end}"
 
 
 def _name(names: Mapping[str | None, Mapping[str, str | None]], commitment: str | None) -> str:
