@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -73,8 +72,7 @@ class Application:
                 try:
                     await asyncio.to_thread(start_gate.pass_or_refuse, "web")
                 except start_gate.Refused as reasons:
-                    sys.stderr.write(f"{reasons}\n")  # one a line, which the log would put into one
-                    sys.stderr.flush()
+                    start_gate.say(reasons)
                     await send({"type": "lifespan.startup.failed", "message": ""})
                     return
                 self._may_serve = True

@@ -36,9 +36,15 @@ def pass_or_exit(part: Part) -> None:
     try:
         pass_or_refuse(part)
     except Refused as reasons:
-        sys.stderr.write(f"{reasons}\n")  # Celery would put the lines of an exit into one
-        sys.stderr.flush()
+        say(reasons)
         sys.exit(1)
+
+
+def say(reasons: Refused) -> None:
+    """Print the reasons, each on a line. Celery redirects its error output to the log, which has one line for all."""
+    output = sys.__stderr__ or sys.stderr
+    output.write(f"{reasons}\n")
+    output.flush()
 
 
 def _refuse(reasons: Sequence[Reason]) -> None:
