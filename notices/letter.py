@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from notices.letters import LetterText
+from notices.letter_text import LetterText
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ALLOWANCE = ROOT / "tests/language_allowance.tsv"
 # Which files hold which sort of text. A file belongs to the first pattern that matches.
 PLACES = (
-    ("letters", ("notices/templates/**/*", "notices/letters.py", "notices/queries/letter_facts.py")),
+    ("letters", ("notices/templates/**/*", "notices/*letters.py", "notices/queries/letter_facts.py")),
     ("pages", ("portal/templates/**/*.html", "portal/**/*.py", "language/*.py", "consent/sentences.py")),
     (
         "pages",

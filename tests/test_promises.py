@@ -63,12 +63,27 @@ KEPT: Final = {
     "their owners are mailed": "notices.consumers:send_letters",
     "The order stays open, and our staff see it as overdue": "desk.views.destruction:OrdersPage",
     "The request stays open, and our staff see it as overdue": "desk.listings.people:SubjectRequestListing",
+    "renews by itself on": "consent.papers:AgreementFacts",
+    "We destroy its copies as soon as an owner of your account releases that": "lineage.destruction.operations.following_plans:follow_plans",
+    "an owner can keep it by allowing the use again": "lineage.destruction.operations.reinstatements:reinstate",
+    "of {tenant} will be destroyed": "lineage.destruction.operations.following_plans:follow_plans",
+    "we will destroy the copies of its data": "lineage.destruction.operations.following_plans:follow_plans",
+    "If your contract goes on, nothing is destroyed": "lineage.destruction.operations.contract_ends:follow_account",
+    "We will now destroy the data.": "lineage.destruction.operations.following_plans:follow_plans",
+    "we destroy copies of your data that were made for training": "lineage.destruction.operations.following_plans:follow_plans",
+    "We destroy this once an owner": "lineage.destruction.operations.following_plans:follow_plans",
+    "We destroy these copies now.": "lineage.destruction.operations.plans:release",
+    "your consents under these terms are withdrawn and every copy is destroyed": "lineage.transfers.operations.control:carry_out",
+    "What must be destroyed is destroyed within": "lineage.destruction.operations.deadlines:watch_deadlines",
     "your vendor pays": "consent.clauses:AuditTerms",
 }
 # These are found by their verbs and promise nothing.
 NO_PROMISES: Final = (
     "Any app that shows six-digit codes will do",
     "How copies are destroyed",
+    "What is destroyed cannot be brought back",
+    "permits no training by itself",
+    "it renews by itself on",
     "Verify that it is destroyed",
     "An audit is paid by",  # the label of a field
     "only together with other fields",  # "by itself" of a field that identifies

@@ -16,7 +16,7 @@ from ledger import entries, scope
 from ledger.queries import StoredEntry
 from notices import letters, payloads
 from notices.letter import LetterFacts
-from notices.letters import LetterText
+from notices.letter_text import LetterText
 from notices.models import Letter
 from notices.operations import deliveries
 from notices.queries import letter_facts

@@ -13,7 +13,7 @@ from consent.queries import purposes as purpose_queries
 from consent.queries.proposal_records import ProposalRecord
 from language import formats
 from ledger.queries import StoredEntry
-from notices import letters
+from notices import proposal_letters
 from notices.letter import LetterFacts
 from tenants.queries import people, tenants
 from tenants.queries.tenants import TenantRecord
@@ -57,7 +57,7 @@ def letter_about(entry: StoredEntry, at: datetime) -> LetterFacts | None:
             *((f"Item {each.item}", use) for each, use in zip(seen.items, uses, strict=True)),
             ("Ledger", f"revision {entry.seq}"),
         ],
-        text=letters.PROPOSAL_ASKS if opened and seen.asks_about else None,
+        text=proposal_letters.PROPOSAL_ASKS if opened and seen.asks_about else None,
         proposer=seen.proposer,
     )
 

@@ -13,6 +13,7 @@ from documents.statements import document
 from language import words
 from language.words import Label
 from notices import letters
+from notices.letter_text import LetterText
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,6 +54,6 @@ def test_no_text_uses_a_word_that_the_glossary_avoids() -> None:
 
 
 @pytest.mark.parametrize("letter", letters.BY_KIND.values(), ids=lambda letter: letter.code)
-def test_a_letter_is_short_sentences(letter: letters.LetterText) -> None:
+def test_a_letter_is_short_sentences(letter: LetterText) -> None:
     for sentence in re.split(r"(?<=[.!?]) ", letter.says):
         assert len(sentence.split()) <= 30, sentence
