@@ -14,7 +14,8 @@ class LetterFacts:
     """What one letter says beside its fixed text.
 
     `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
-    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too.
+    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too. `account` is
+    whose people get it: the tenant's account if left out.
     """
 
     tenant: UUID
@@ -23,3 +24,4 @@ class LetterFacts:
     facts: Sequence[tuple[str, object]] = ()
     text: LetterText | None = None
     proposer: UUID | None = None
+    account: UUID | None = None

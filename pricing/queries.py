@@ -193,7 +193,7 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         raise NoTermsOffered(seen.key)
     before = priced_consents(permissions, at=at)
     after = {(offer.category, offer.purpose): offer for offer in before}
-    papers = agreements.papers_of(account=seen.account)
+    papers = agreements.papers_of_tenant(tenant=tenant)
     for change in changes:
         question = (change.category, change.purpose)
         if change.conditions is None:

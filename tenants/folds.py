@@ -14,6 +14,7 @@ SUBSCRIPTIONS = "tenants_subscription"
 MEMBERS = "tenants_member"
 TENANTS = "tenants_tenant"
 NAMES = "tenants_tenantname"
+MOVES = "tenants_tenantmove"
 SUSPENSIONS = "tenants_suspension"
 API_KEYS = "tenants_apikey"
 PEOPLE = "tenants_person"
@@ -107,6 +108,30 @@ def names(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
     for name in {newest.body["key"], *newest.body["aliases"]} if newest else ():
         key = f"tenant={newest.tenant if newest else ''} name={name}"
         yield Row(NAMES, key, {"mode": newest.mode if newest else ""}, newest.seq if newest else 0)
+
+
+def moves(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every move of the tenant to another account."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "tenant": entry.tenant,
+            "mode": entry.mode,
+            **{
+                name: body[name]
+                for name in (
+                    "from_account",
+                    "to_account",
+                    "from_group",
+                    "basis",
+                    "effective_from",
+                    "evidence",
+                )
+            },
+            "revision": entry.seq,
+            "recorded_at": entry.recorded_at,
+        }
+        yield Row(MOVES, f"move={body['move']}", columns, entry.seq)
 
 
 def suspensions(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

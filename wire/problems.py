@@ -131,6 +131,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "not_held": "It is not on hold",
         "nothing_to_confirm": "Everything is already confirmed",
         "nothing_to_verify": "No confirmation waits to be verified",
+        "nothing_to_move": "The tenant belongs to the account already",
         "nothing_to_withdraw": "There is nothing to withdraw",
         "nothing_to_pause": "There is nothing to pause",
         "nothing_to_attest": "The consent was not given, or has ended",

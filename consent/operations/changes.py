@@ -14,13 +14,14 @@ from consent.models import Consent, ConsentEvent, Evidence
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
-from consent.operations.statements import TermsSuperseded, statement_body
+from consent.operations.statements import ResellerMayNotConsent, TermsSuperseded, statement_body
 from consent.paper_scopes import Subject
 from consent.queries import agreements, consents, statements, terms
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
 from ledger.actors import Actor
 from tenants.operations import tenants
+from tenants.queries import moves
 from tenants.queries import people as tenant_people
 from tenants.queries import tenants as tenant_queries
 
@@ -101,17 +102,20 @@ def confirm(
 
     Where the contract is amended by signed writing only, a signature in the portal waits for an addendum.
 
-    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
+    A consent that waits since its tenant passed to another account is confirmed in the same way.
+
+    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded, statements.ResellerMayNotConsent.
     """
     row, at = _locked(consent, at=at)
     _require("confirm", row, NotProposed, at=at)
+    _check_may_sign(row)
     signatory = signatory.known()
     signed = _signatures(row)
     if _is_among(signatory, signed):
         raise SameSignatory("this person has already signed")
     documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
     waits = signatory.authority == "member" and _needs_writing(row, at=at)
-    if len(signed) + 1 < row.signatures_required or waits:
+    if len(signed) + 1 < _required(row) or waits:
         return record_events([EventDraft(row, "confirmed", signatory)], by=by, at=at).outcome(row)
     return _state(row, signatory, by=by, at=at)
 
@@ -139,7 +143,7 @@ def signed_draft(row: Consent, *, at: datetime) -> EventDraft | None:
         purpose=row.purpose.code,
         at=at,
     )
-    if len(signed) < row.signatures_required or superseded is not None or _needs_writing(row, at=at):
+    if len(signed) < _required(row) or superseded is not None or _needs_writing(row, at=at):
         return None
     signatory = Signatory("member", person=signed[-1])
     return EventDraft(row, "stated", signatory, body=statement_body(row))
@@ -153,7 +157,8 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Consen
     """
     row, at = _locked(consent, at=at)
     _require("approve", row, NotProposed, at=at)
-    if row.signatures_required > 1:
+    _check_may_sign(row)
+    if _required(row) > 1:
         raise CustomerMustConfirm("two signatories of the customer must confirm this consent")
     if row.proposed_by is None or row.proposed_by == approver:
         raise SecondPersonNeeded("a colleague must approve what you proposed")
@@ -204,6 +209,7 @@ def attest(*, consent: UUID, signatory: Signatory, by: Actor, at: datetime) -> C
     """
     row, at = _locked(consent, at=at)
     _require("attest", row, NothingToAttest, at=at)
+    _check_may_sign(row)
     return record_events([EventDraft(row, "attested", signatory.known())], by=by, at=at).outcome(row)
 
 
@@ -257,6 +263,7 @@ def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Co
     )
     if newer is not None:
         raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
+    documents.name_again(mode=row.mode, account=row.tenant.account_id, digests=row.evidence, at=at)
     if row.events.filter(kind="stated").exists():
         event_draft = EventDraft(row, "restated", signatory)
     else:
@@ -307,17 +314,28 @@ def _others(row: Consent) -> list[Consent]:
 def _signatures(row: Consent) -> list[UUID]:
     """Return the people who have signed, in order. A signatory's own proposal counts as a signature.
 
-    Signatures of a statement that must be confirmed do not count again.
+    Signatures of a statement that must be confirmed do not count again, nor do those for an account of before a move.
     """
     kinds = ["proposed", "confirmed", *_STATED]
     events = list(ConsentEvent.objects.filter(consent=row, kind__in=kinds).order_by("id"))
     stated = max((place for place, event in enumerate(events) if event.kind in _STATED), default=-1)
-    events = events[stated + 1 :]
+    since = moves.newest_place(tenant=row.tenant_id) or 0
+    events = [event for event in events[stated + 1 :] if event.revision is None or event.revision > since]
     return [
         event.signatory
         for event in events
         if event.signatory is not None and (event.kind == "confirmed" or event.authority == "member")
     ]
+
+
+def _required(row: Consent) -> int:
+    return consents.required_signatures(row, moved=moves.newest_place(tenant=row.tenant_id) is not None)
+
+
+def _check_may_sign(row: Consent) -> None:
+    """Check that the account of the consent's tenant signs at all. Raises: ResellerMayNotConsent."""
+    if row.tenant.account.pays_only:
+        raise ResellerMayNotConsent(row.tenant.account.key)
 
 
 def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:

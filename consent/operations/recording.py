@@ -153,7 +153,7 @@ def rebuild_standing(
 
 def _next_look(tenant: UUID, live: Sequence[Statement], *, at: datetime) -> datetime | None:
     mode, account = tenants.home(id=tenant)
-    return next_checks.next_check_at(live, mode=mode, account=account, at=at)
+    return next_checks.next_check_at(live, mode=mode, tenant=tenant, account=account, at=at)
 
 
 def _question(consent: Consent) -> ConsentKey:

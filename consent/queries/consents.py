@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,11 +16,14 @@ from consent.models import Consent, ConsentEvent, Standing
 from consent.paper_scopes import Subject
 from consent.papers import Papers
 from consent.queries import statements as consent_statements
-from consent.queries.agreements import papers_of
+from consent.queries.agreements import papers_of_tenant
 from consent.queries.terms import superseding
 from consent.results import WithdrawalResult
 from consent.statement_rules import Statement, Status
 from tenants.queries import tenants as tenant_queries
+
+# What keeps a stated consent from counting, and makes it suspended.
+_SUSPENDING: Final = frozenset({"contract_ended", "account_changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,15 @@ class ConsentRecord:
     created_at: datetime
     events: tuple[ConsentEventRecord, ...]
     paused: bool
+    # It waits for the confirmation of the account that its tenant passed to.
+    moved: bool = False
+    # The place of the tenant's newest move in the ledger: earlier signatures are those of another account.
+    newest_move: int = 0
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
         """The actions that its status allows at the requested instant."""
-        return transitions.allowed(self.status, paused=self.paused)
+        return transitions.allowed(self.status, paused=self.paused, moved=self.moved)
 
     @property
     def entry(self) -> UUID:
@@ -141,14 +149,18 @@ def ending_consents(*, after: datetime, before: datetime) -> list[ConsentRecord]
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """The status of a consent and its actions. A suspended or scheduled consent may be `paused` too."""
+    """The status of a consent and its actions. A suspended or scheduled consent may be `paused` too.
+
+    `moved` says that it waits for the confirmation of the account that its tenant passed to.
+    """
 
     status: Status
     paused: bool
+    moved: bool = False
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
-        return transitions.allowed(self.status, paused=self.paused)
+        return transitions.allowed(self.status, paused=self.paused, moved=self.moved)
 
 
 def status_of(*, consent: UUID, at: datetime) -> Status:
@@ -163,7 +175,8 @@ def state_of(*, consent: UUID, at: datetime) -> ConsentState:
     mine = consent_statements.statements(Consent.objects.filter(id=consent))
     *others, own = statement_rules.settled([*others, *mine], by=at)
     status = status_among(row, [*others, own], at=at)
-    return ConsentState(status, own.paused_since(at) is not None)
+    moved = papers_of_tenant(tenant=row.tenant_id).settled(by=at).move_to_confirm(own, at=at)
+    return ConsentState(status, own.paused_since(at) is not None, moved is not None)
 
 
 def paused_at(*, consent: UUID, at: datetime) -> bool:
@@ -219,7 +232,7 @@ def _seen(
     records = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
     suspensions: dict[tuple[UUID, str, str, str], datetime | None] = {}
-    papers: dict[UUID, Papers] = {}
+    papers: dict[UUID, Papers] = {}  # by tenant
     for row in rows:
         question = (row.tenant_id, row.category_id, row.purpose_id)
         if question not in questions:
@@ -235,24 +248,34 @@ def _seen(
         mine = next((statement for statement in statements if statement.id == row.id), None)
         if mine is None:
             continue
-        account = row.tenant.account_id
-        if account not in papers:
-            papers[account] = papers_of(account=account, as_known_at=as_known_at)
+        tenant = row.tenant_id
+        if tenant not in papers:
+            papers[tenant] = papers_of_tenant(tenant=tenant, as_known_at=as_known_at)
+            if present:
+                papers[tenant] = papers[tenant].settled(by=at)
         # A suspension depends on nothing else.
         outside = (row.tenant_id, row.terms.version, row.category.code, row.purpose.code)
         if outside not in suspensions:
-            causes = _suspensions(row, papers[account], at=at, as_known_at=as_known_at, present=present)
+            causes = _suspensions(row, papers[tenant], at=at, as_known_at=as_known_at, present=present)
             suspensions[outside] = min((since for _, since in causes), default=None)
         status = status_under(
-            papers[account], mine, statements, _subject(row), at=at, suspended_since=suspensions[outside]
+            papers[tenant], mine, statements, _subject(row), at=at, suspended_since=suspensions[outside]
         )
-        records.append(_record(row, status, as_known_at, paused=mine.paused_since(at) is not None))
+        record = _record(
+            row,
+            status,
+            as_known_at,
+            paused=mine.paused_since(at) is not None,
+            moved=papers[tenant].move_to_confirm(mine, at=at) is not None,
+            newest_move=papers[tenant].moves[-1].seq if papers[tenant].moves else 0,
+        )
+        records.append(record)
     return records
 
 
 def status_among(row: Consent, statements: Sequence[Statement], *, at: datetime) -> Status:
     """Return the present status of a consent among the settled statements of its consent key."""
-    papers = papers_of(account=row.tenant.account_id)
+    papers = papers_of_tenant(tenant=row.tenant_id).settled(by=at)
     causes = _suspensions(row, papers, at=at, present=True)
     return status_under(
         papers,
@@ -264,16 +287,19 @@ def status_among(row: Consent, statements: Sequence[Statement], *, at: datetime)
     )
 
 
-def suspended_by(row: Consent, *, at: datetime) -> str | None:
+def suspended_by(row: Consent, statement: Statement, *, at: datetime) -> str | None:
     """Return the reason code of the earliest cause that suspends the consent, or None."""
-    papers = papers_of(account=row.tenant.account_id)
-    causes = sorted(_suspensions(row, papers, at=at, present=True), key=itemgetter(1))
-    return causes[0][0] if causes else None
+    papers = papers_of_tenant(tenant=row.tenant_id).settled(by=at)
+    causes = list(_suspensions(row, papers, at=at, present=True))
+    move = papers.move_to_confirm(statement, at=at)
+    if move is not None:
+        causes.append(("account_changed", move.at))
+    return min(causes, key=itemgetter(1))[0] if causes else None
 
 
 def must_be_confirmed(row: Consent, statement: Statement, *, at: datetime) -> bool:
     """Whether the papers keep a statement from counting, although nothing suspends it."""
-    papers = papers_of(account=row.tenant.account_id)
+    papers = papers_of_tenant(tenant=row.tenant_id).settled(by=at)
     return statement.id in papers.unconfirmed([statement], _subject(row), at=at)
 
 
@@ -288,7 +314,7 @@ def status_under(
 ) -> Status:
     """Return the status of a statement among all of its consent key, under the papers of its account."""
     unconfirmed = papers.unconfirmed([statement], subject, at=at).get(statement.id)
-    if unconfirmed is not None and unconfirmed.code == "contract_ended" and suspended_since is None:
+    if unconfirmed is not None and unconfirmed.code in _SUSPENDING and suspended_since is None:
         suspended_since = unconfirmed.since
     return statement_rules.status(
         statement,
@@ -321,11 +347,18 @@ def _suspensions(
         yield "tenant_suspended", suspended
 
 
+def required_signatures(row: Consent, *, moved: bool) -> int:
+    """Return how many signatures a consent needs. After a move its account may ask for more than the one before."""
+    return max(row.signatures_required, row.tenant.account.signatures_required if moved else 0)
+
+
 def _subject(row: Consent) -> Subject:
     return Subject(row.tenant.key, row.category.code, row.purpose.code)
 
 
-def _record(row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool) -> ConsentRecord:
+def _record(
+    row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool, moved: bool, newest_move: int
+) -> ConsentRecord:
     events = [
         _event(event)
         for event in row.events.all()
@@ -349,11 +382,13 @@ def _record(row: Consent, status: Status, as_known_at: datetime | None, *, pause
         rights_attested=row.rights_attested,
         risk_statement_sha256=row.risk_statement_sha256,
         evidence=tuple(row.evidence),
-        signatures_required=row.signatures_required,
+        signatures_required=required_signatures(row, moved=newest_move > 0),
         proposed_by=row.proposed_by,
         created_at=row.created_at,
         events=tuple(events),
         paused=paused,
+        moved=moved,
+        newest_move=newest_move,
     )
 
 

@@ -20,7 +20,7 @@ from consent.paper_scopes import Subject
 from consent.papers import NONE, Papers
 from consent.queries import catalogue, objections, purposes, standings
 from consent.queries import statements as consent_statements
-from consent.queries.agreements import papers_of
+from consent.queries.agreements import papers_of_tenant
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.purposes import purpose_facts
 from consent.queries.standings import CheckedStanding
@@ -163,7 +163,8 @@ def facts_at_present(
         row.tenant_key, row.category.code if row.category else "", row.purpose.code if row.purpose else ""
     )
     statements = statement_rules.settled(row.statements, by=at)
-    prohibitions = row.papers.denials(subject, at=at)
+    papers = row.papers.settled(by=at)
+    prohibitions = papers.denials(subject, at=at)
     return FactsAtRevision(
         facts=Facts(
             # A suspension that was read counts now, even if the clock that recorded it runs ahead.
@@ -171,7 +172,7 @@ def facts_at_present(
             category=row.category,
             purpose=row.purpose,
             prohibitions=prohibitions,
-            unconfirmed={} if prohibitions else row.papers.unconfirmed(statements, subject, at=at),
+            unconfirmed=papers.unconfirmed(statements, subject, at=at, prohibited=bool(prohibitions)),
             statements=statements,
             terms=_terms(
                 row.statements,
@@ -250,8 +251,15 @@ def read_past_facts(
         )
         if present:
             statements = statement_rules.settled(statements, by=at)
-    published = published_terms(mode=mode, account=seen.account if seen else None, as_known_at=as_known_at)
-    papers = papers_of(account=seen.account, as_known_at=as_known_at) if seen else NONE
+    published = published_terms(
+        mode=mode,
+        account=seen.account if seen else None,
+        accepted_by=seen.id if seen else None,
+        as_known_at=as_known_at,
+    )
+    papers = papers_of_tenant(tenant=seen.id, as_known_at=as_known_at) if seen else NONE
+    if present:
+        papers = papers.settled(by=at)
     subject = Subject(seen.key if seen else "", category, purpose)
     prohibitions = papers.denials(subject, at=at)
     return FactsAtRevision(
@@ -266,7 +274,7 @@ def read_past_facts(
             category=known_category,
             purpose=known_purpose,
             prohibitions=prohibitions,
-            unconfirmed={} if prohibitions else papers.unconfirmed(statements, subject, at=at),
+            unconfirmed=papers.unconfirmed(statements, subject, at=at, prohibited=bool(prohibitions)),
             statements=statements,
             terms=_terms(
                 statements,

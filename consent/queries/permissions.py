@@ -12,7 +12,7 @@ from consent.models import CategoryVersion
 from consent.paper_scopes import Subject
 from consent.queries import consents as consent_queries
 from consent.queries import standings
-from consent.queries.agreements import papers_of
+from consent.queries.agreements import papers_of_tenant
 from consent.queries.terms import published
 from consent.statement_rules import Statement
 from tenants.queries import tenants
@@ -44,8 +44,11 @@ class Permissions:
 def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     """Read a tenant's permissions at `at`. The number of SQL queries does not grow with its consents."""
     seen = tenants.tenant_by_id(id=tenant)
-    papers = papers_of(account=seen.account)
-    terms = {record.version: record for record in published(mode=seen.mode, account=seen.account)}
+    papers = papers_of_tenant(tenant=tenant).settled(by=at)
+    terms = {
+        record.version: record
+        for record in published(mode=seen.mode, account=seen.account, accepted_by=tenant)
+    }
     known = [record.published() for record in terms.values()]
     instants: list[datetime | None] = list(papers.boundaries(after=at))
     instants += [

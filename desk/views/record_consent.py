@@ -162,7 +162,7 @@ class RecordConsent(Page):
         status: int = 200,
         **more: Any,
     ) -> HttpResponse:
-        prohibitions = agreements.prohibitions_of(account=seen.account, at=clock.now())
+        prohibitions = agreements.prohibitions_of(tenant=seen.id, at=clock.now())
         return self.show(
             status,
             form=form,

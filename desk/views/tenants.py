@@ -38,7 +38,7 @@ class TenantPage(Page):
             account=tenant_accounts.account_by_id(id=seen.account),
             consents=consents.consents(tenant=tenant, at=at),
             agreements=agreements.agreements(account=seen.account),
-            prohibitions=agreements.prohibitions_of(account=seen.account, at=at),
+            prohibitions=agreements.prohibitions_of(tenant=seen.id, at=at),
             entitlement=pricing.entitlement(tenant=tenant),
             history=pricing.entitlements(tenant=tenant)[:12],
             members=tenant_members.members(account=seen.account),

@@ -58,12 +58,15 @@ def remind(*, at: datetime) -> int:
 def _send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datetime) -> int:
     with scope.everything(reason="sweep"):
         tenant = tenants.tenant_by_id(id=facts.tenant)
-        readers = _readers(tenant.account, facts.proposer)
+        account = facts.account or tenant.account
+        readers = _readers(account, facts.proposer)
     content = {
         "subject": text.subject.format(**facts.words),
         "says": text.says.format(**facts.words),
         "ask": text.ask,
-        "link": f"{settings.PUBLIC_URL}/{tenant.mode}/{tenant.key}/{facts.page}",
+        "link": f"{settings.PUBLIC_URL}/{tenant.mode}/{tenant.key}/{facts.page}"
+        if account == tenant.account
+        else settings.PUBLIC_URL,  # they have no page of their own any more, or not yet
         "facts": facts.facts,
     }
     # Outside of the transaction: a slow mail server holds no lock.

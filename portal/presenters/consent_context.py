@@ -63,7 +63,7 @@ def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> Cons
         consent_terms.terms_offered(
             mode=acting.mode, account=acting.tenant.account, purpose=purpose, at=acting.at
         ),
-        agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
+        agreements.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
     )
 
 

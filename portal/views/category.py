@@ -31,5 +31,5 @@ def category(request: HttpRequest, acting: ActingMember, category: str) -> HttpR
         row=row,
         consented=[purpose for purpose, _ in in_force],
         fields=presenter.rows(seen, [consent for _, consent in in_force]),
-        prohibitions=agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
+        prohibitions=agreements.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
     )

@@ -39,8 +39,9 @@ def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
             for one in approvals.approvals(mode=acting.mode, account=account)
             if one.status in approval_rules.OPEN and account not in one.objections
         ],
+        to_confirm=[one for one in reversed(said) if one.moved and "confirm" in one.actions],
         proposals=[one for one in reversed(said) if one.status == "proposed"],
-        prohibitions=agreements.prohibitions_of(account=account, at=acting.at),
+        prohibitions=agreements.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

@@ -10,6 +10,7 @@ from tenants.models.person import Person
 from tenants.models.subscription import Subscription
 from tenants.models.suspension import Suspension
 from tenants.models.tenant import Tenant
+from tenants.models.tenant_move import TenantMove
 from tenants.models.tenant_name import TenantName
 from tenants.models.user import User
 
@@ -26,6 +27,7 @@ __all__ = [
     "Subscription",
     "Suspension",
     "Tenant",
+    "TenantMove",
     "TenantName",
     "User",
 ]

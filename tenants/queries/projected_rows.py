@@ -22,6 +22,7 @@ from tenants.models import (
     Subscription,
     Suspension,
     Tenant,
+    TenantMove,
     TenantName,
 )
 
@@ -80,6 +81,16 @@ def register() -> None:
             next_owner=row_reading.owners(model, tenant=column),
             not_covered=left_out,
         )
+    projections.register(
+        "tenants.moves",
+        tables=[folds.MOVES],
+        kinds=(kinds.TENANT_MOVED,),
+        slices=["tenant"],
+        fold=folds.moves,
+        rows=_moves,
+        next_owner=row_reading.owners(TenantMove, tenant="tenant_id"),
+        not_covered="claimed_at: the caller's time",
+    )
     projections.register(
         "tenants.api_keys",
         tables=[folds.API_KEYS],
@@ -209,6 +220,21 @@ def _tenants(part: Slice) -> Iterator[Row]:
 def _names(part: Slice) -> Iterator[Row]:
     for row in TenantName.objects.filter(tenant=part.owner):
         yield Row(folds.NAMES, f"tenant={part.owner} name={row.name}", {"mode": row.mode})
+
+
+def _moves(part: Slice) -> Iterator[Row]:
+    for row in TenantMove.objects.filter(tenant=part.owner):
+        columns = {
+            "tenant": str(row.tenant_id),
+            "mode": row.mode,
+            "from_account": str(row.from_account_id),
+            "to_account": str(row.to_account_id),
+            **{
+                name: _plain(getattr(row, name))
+                for name in ("from_group", "basis", "effective_from", "evidence", "revision", "recorded_at")
+            },
+        }
+        yield Row(folds.MOVES, f"move={row.id}", columns)
 
 
 def _suspensions(part: Slice) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from lineage.judgement.line_facts import RegionBound, UnstatedSource
 from lineage.judgement.parties import Party
 from lineage.versions.queries import versions
 from tenants.queries import customers as tenant_customers
-from tenants.queries import tenants
+from tenants.queries import moves, tenants
 
 Row = tuple[UUID | None, UUID | None]
 
@@ -56,11 +56,7 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
     """Return what these statements bind. The caller must be allowed to see all their tenants."""
     every = list(found)
     promises = consent_promises.promises(consents=sorted({id for _, id in every if id is not None}))
-    accounts = sorted({promise.account for promise in promises})
-    competitors = {
-        account: tuple(Party(one.name, one.domain, one.lei) for one in named)
-        for account, named in tenant_customers.competitors_above(accounts=accounts).items()
-    }
+    competitors = _competitors(promises)
     own = _names(customers)
     covenants = tuple(
         BindingCovenant(
@@ -69,7 +65,7 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
             promise.account,
             covenant,
             promise.entry,
-            competitors.get(promise.account, ()),
+            competitors.get(promise.tenant, ()),
             own.get(promise.account, ()),
         )
         for promise in promises
@@ -82,6 +78,25 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
     )
     leakage = {promise.clauses.leakage for promise in promises if promise.clauses.leakage is not None}
     return Bindings(promises, covenants, _unstated(every), regions, tuple(leakage))
+
+
+def _competitors(promises: Sequence[Promise]) -> dict[UUID, tuple[Party, ...]]:
+    """Return by tenant whom its account, and every account that it belonged to before, named as competitors."""
+    accounts = {promise.tenant: {promise.account} for promise in promises}
+    for tenant, former in moves.former_accounts(tenants=sorted(accounts)).items():
+        accounts[tenant] |= former
+    every = sorted({account for group in accounts.values() for account in group})
+    named = tenant_customers.competitors_above(accounts=every)
+    return {
+        tenant: tuple(
+            dict.fromkeys(
+                Party(one.name, one.domain, one.lei)
+                for account in sorted(group)
+                for one in named.get(account, ())
+            )
+        )
+        for tenant, group in accounts.items()
+    }
 
 
 def _names(customers: Sequence[CustomerParty]) -> Mapping[UUID, tuple[Party, ...]]:
