@@ -38,7 +38,6 @@ from consent.paper_terms import (
 from consent.reasons import Reason
 from consent.statement_rules import Statement
 
-
 SUCCESSION: Final = "succession"
 
 

@@ -80,7 +80,8 @@ _CONSENT: Final = {
     consent.RESTATED: LetterText(
         "restated",
         "Confirmed again: {category} of {tenant}",
-        "{tenant} confirmed that it allows the use of {category} for “{purpose}”. The consent counts again from now on.",
+        "{tenant} confirmed that it allows the use of {category} for “{purpose}”. "
+        "The consent counts again from now on.",
         "See the consent, or withdraw it",
     ),
     consent.DISPUTED: LetterText(

@@ -141,11 +141,10 @@ def put_account(
     if subscriptions is not None:
         after["subscriptions"] = [each.to_dict() for each in sorted(subscriptions, key=attrgetter("id"))]
     if before is not None:
+        _check_pays_for_its_own(account, before, after)
         _hold_back(account, before, after, approved=approved, by=by, at=at)
     if before == after:
         return account.id
-    if before is not None and before["pays_only"] and not account.pays_only:
-        _check_pays_for_its_own(account, after["subscriptions"])
     body = {k: v for k, v in after.items() if k != "name"}
     body["name_sha256"] = side_rows.name_sha256(str(account.id), name)
     draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
@@ -185,9 +184,11 @@ def _payable(account: Account) -> QuerySet[Tenant]:
     return tenants if account.pays_only else tenants.filter(account=account)
 
 
-def _check_pays_for_its_own(account: Account, subscriptions: Sequence[Mapping[str, Any]]) -> None:
-    """Check an account that is to consent again. Raises: SubscriptionTenantUnknown."""
-    paid = {key for subscription in subscriptions for key in subscription["tenants"]}
+def _check_pays_for_its_own(account: Account, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Check an account that does not only pay any more. Raises: SubscriptionTenantUnknown."""
+    if account.pays_only or not before["pays_only"]:
+        return
+    paid = {key for subscription in after["subscriptions"] for key in subscription["tenants"]}
     foreign = Tenant.objects.filter(mode=account.mode, key__in=paid).exclude(account=account)
     if foreign.exists():
         raise SubscriptionTenantUnknown(", ".join(foreign.values_list("key", flat=True)))

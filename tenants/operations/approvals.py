@@ -323,7 +323,8 @@ def _locked(id: UUID) -> Approval:
     """Return the change, alone until the transaction ends. Raises: NoSuchApproval."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"approval:{id}"])
-    row = Approval.objects.filter(id=id).first()
+    # Joined: a customer whom the change only concerns does not see the other one's account.
+    row = Approval.objects.select_related("account").filter(id=id).first()
     if row is None:
         raise NoSuchApproval(str(id))
     return row

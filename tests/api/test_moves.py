@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from consent.operations import sweep
-from ledger import auditing, clock, projections
+from ledger import auditing, clock, explained_rows, projections, scope
+from tenants.models import Tenant, TenantMove
 from tenants.operations import approvals
 from tenants.queries.approvals import NoSuchApproval
 from tests import catalogue as vendor
@@ -380,3 +383,74 @@ def test_the_state_is_the_fold_of_the_ledger(desk: Desk) -> None:
     with auditing.snapshot():
         report = auditing.check_all(projections.registered())
     assert report.differences == []
+
+
+def test_a_reseller_pays_for_tenants_of_other_accounts_and_signs_nothing(desk: Desk) -> None:
+    said = {
+        "name": "Reseller",
+        "pays_only": True,
+        "subscriptions": [{"id": "sub_r", "tenants": ["acme", "newco"]}],
+    }
+    made = desk.clerk.put("/v1/accounts/reseller", said)
+    assert made.status == 201, made.body
+    assert made["subscriptions"][0]["tenants"] == ["acme", "newco"]
+    assert desk.clerk.get("/v1/tenants/acme")["billing"]["stripe_subscription_id"] == "sub_r"
+    again = desk.clerk.put("/v1/accounts/reseller", {"name": "Reseller", "pays_only": False})
+    assert (again.status, again.code) == (422, "unknown_tenant")
+    moved(desk, "succession")
+    assert desk.clerk.get("/v1/accounts/reseller")["subscriptions"][0]["tenants"] == ["acme", "newco"]
+
+
+def test_another_account_pays_for_its_own_tenants_only(desk: Desk) -> None:
+    said = {"name": "Newco", "subscriptions": [{"id": "sub_n", "tenants": ["acme"]}]}
+    assert desk.clerk.put("/v1/accounts/newco", said).code == "unknown_tenant"
+
+
+def test_an_account_that_pays_only_confirms_and_attests_nothing(desk: Desk) -> None:
+    body = {
+        "category": vendor.TELEMETRY, "purpose": vendor.SHARED, "terms": vendor.TERMS, "risk_accepted": True,
+        "conditions": {"fields": ["rpm"], "form": "raw", "regions": ["*"]},
+    }  # fmt: skip
+    proposed = desk.clerk.post("/v1/tenants/acme/consents", body)
+    consent = desk.consent()
+    desk.clerk.put("/v1/accounts/acme", {"name": "ACME", "pays_only": True})
+    assert desk.confirm(proposed["id"]).code == "reseller_may_not_consent"
+    attested = desk.customer.post(f"/v1/consents/{consent['id']}/attest-rights", {"signatory": SIGNATORY})
+    assert attested.code == "reseller_may_not_consent"
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("basis_of_a_move_is_known", {"basis": "gift"}),
+        ("a_move_goes_to_another_account", {"to_account": "from_account"}),
+    ],
+)
+def test_the_database_knows_what_a_move_is(
+    acme: Party, newco: Party, name: str, change: dict[str, Any]
+) -> None:
+    said = {"basis": "assignment", "to_account": newco.account, **change}
+    if said["to_account"] == "from_account":
+        said["to_account"] = acme.account
+    with pytest.raises(IntegrityError, match=name), transaction.atomic(), scope.everything(reason="staff"):
+        TenantMove.objects.create(
+            id=uuid4(), tenant_id=acme.tenant, mode="live", basis=said["basis"], from_account_id=acme.account,
+            to_account_id=said["to_account"], from_group=[acme.account], effective_from=clock.now(), evidence=[],
+            claimed_at=clock.now(), entry_id=uuid4(),
+        )  # fmt: skip
+
+
+def test_no_subscription_of_the_old_account_may_stay_behind(desk: Desk, acme: Party, newco: Party) -> None:
+    desk.clerk.put(
+        "/v1/accounts/acme", {"name": "ACME", "subscriptions": [{"id": "sub_1", "tenants": ["acme"]}]}
+    )
+    with (
+        pytest.raises(IntegrityError, match="pays for tenants of its own account"),
+        transaction.atomic(),
+        scope.everything(reason="staff"),
+        connection.cursor() as cursor,
+    ):
+        row = Tenant.objects.get(id=acme.tenant)
+        row.account_id = newco.account
+        explained_rows.put(row, entry=uuid4())
+        cursor.execute("SET CONSTRAINTS a_tenant_is_still_paid_by_its_account IMMEDIATE")

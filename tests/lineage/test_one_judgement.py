@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from ledger import scope
 from lineage.transfers.operations import waivers as lineage_waivers
+from tests import moves
 from tests.api.client import Api, key_for
 from tests.catalogue import OWN, TELEMETRY, give, publish
 from tests.lineage.promises import HOLLIS, Legal, competitors, under
 from tests.lineage.runs import Job
 from tests.lineage.shelf import Shelf, named
 from tests.lineage.waivers import grant
-from tests.people import SETUP, Party
+from tests.people import SETUP, Party, customer
 from wire import ids
 
 GLOBEX = {"name": "Globex Turbines", "kind": "company"}
@@ -297,6 +298,45 @@ def test_a_tenants_key_gets_the_whole_judgement_and_nobody_elses_contract(
     ]
     shared = theirs.check("7", "serve", audience="shared")
     assert shared["not_for"] == ["globex"]
+
+
+def test_a_customer_bought_by_anothers_competitor_is_not_served(
+    catalogue: None, acme: Party, globex: Party, job: Job, shelf: Shelf
+) -> None:
+    """Who may be served is judged anew: ACME named Hollis, and Hollis takes Globex over."""
+    competitors(acme, "Hollis Bearings Ltd")
+    customer("hollis", "Hollis Bearings Ltd")
+    give(terms=under("t1", {"kind": "competitor"}))
+    job.cleared(tenants=["acme"])
+    assert shelf.check("7", "serve", audience="globex")["allow"] is True
+    assert "globex" not in shelf.check("7", "serve", audience="shared")["not_for"]
+    moves.move("globex", "hollis", "succession")
+    assert shelf.check("7", "serve", audience="globex")["allow"] is False
+    assert "globex" in shelf.check("7", "serve", audience="shared")["not_for"]
+    assert shelf.check("7", "serve", audience="acme")["allow"] is True
+
+
+def test_whom_the_account_before_named_as_a_competitor_stays_one(
+    catalogue: None, acme: Party, globex: Party, job: Job, shelf: Shelf
+) -> None:
+    competitors(acme, "Globex Turbines")
+    customer("newco", "Newco SE")
+    give(terms=under("t1", {"kind": "competitor"}))
+    job.cleared(tenants=["acme"])
+    moves.move("acme", "newco", "succession")
+    assert shelf.check("7", "serve", audience="globex")["allow"] is False
+    assert shelf.check("7", "serve", audience="acme")["allow"] is True
+
+
+def test_a_running_job_loses_a_tenant_that_changed_hands(
+    catalogue: None, acme: Party, globex: Party, job: Job
+) -> None:
+    give()
+    run = job.cleared(tenants=["acme"])
+    assert job.beat(run)["withdrawn"] == []
+    customer("newco", "Newco SE")
+    moves.move("acme", "newco")
+    assert [each["tenant"] for each in job.beat(run)["withdrawn"]] == ["acme"]
 
 
 def test_the_owner_is_the_same_for_every_reader(catalogue: None, acme: Party, job: Job) -> None:
