@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from ledger import migration_guards
+from ledger import migration_guards, migration_watches
 
 facts = import_module("consent.migrations.0003_facts")
 meanings = import_module("consent.migrations.0007_meanings")
@@ -101,20 +101,6 @@ _MOVED_AWAY = """ UNION SELECT t.account_id::text FROM public.tenants_moves v
 TABLES = ("consent_agreement", "consent_agreementstep", "consent_contractend")
 
 
-def _watched(table: str, accounts: str) -> str:
-    return f"""
-CREATE OR REPLACE FUNCTION {table}_is_watched_for_others() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
-DECLARE ref text;
-BEGIN
-    FOR ref IN {accounts} LOOP
-        PERFORM public.ledger_fact_changed('account', ref);
-    END LOOP;
-    RETURN NULL;
-END $$
-"""
-
-
 class Migration(migrations.Migration):
     dependencies = [("consent", "0008_papers"), ("tenants", "0011_moves")]
 
@@ -124,7 +110,9 @@ class Migration(migrations.Migration):
         meanings.replace_function(FACTS, meanings.FACTS),
         meanings.replace_function(SNAPSHOT, meanings.SNAPSHOT),
         *(
-            migrations.RunSQL(_watched(table, papers._BELOW + _MOVED_AWAY), _watched(table, papers._BELOW))
+            migration_watches.other_accounts(
+                table, accounts=papers._BELOW + _MOVED_AWAY, before=papers._BELOW
+            )
             for table in TABLES
         ),
     ]
