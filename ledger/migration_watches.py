@@ -24,7 +24,7 @@ def watched_accounts(table: str, *, when: str, accounts: str) -> migrations.RunS
 
 
 def other_accounts(table: str, *, accounts: str, before: str) -> migrations.RunSQL:
-    """Let a change of a row of `table`, which `watched_accounts` watches, concern these accounts and not those before."""
+    """Let changes of rows of `table`, which `watched_accounts` watches, concern these accounts instead."""
     name = f"{table}_is_watched_for_others"
     return migrations.RunSQL(
         *(
