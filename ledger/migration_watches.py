@@ -26,12 +26,10 @@ def watched_accounts(table: str, *, when: str, accounts: str) -> migrations.RunS
 def other_accounts(table: str, *, accounts: str, before: str) -> migrations.RunSQL:
     """Let changes of rows of `table`, which `watched_accounts` watches, concern these accounts instead."""
     name = f"{table}_is_watched_for_others"
-    return migrations.RunSQL(
-        *(
-            _function(name, query).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
-            for query in (accounts, before)
-        )
+    create, again = (
+        _function(name, query).replace("CREATE", "CREATE OR REPLACE", 1) for query in (accounts, before)
     )
+    return migrations.RunSQL(create, again)
 
 
 def _function(name: str, accounts: str) -> str:

@@ -27,9 +27,9 @@ class MoveView(RouteView):
         writes=True,
         vendor_only=True,
         errors=(404, 409),
-        says="It is `pending`, without effect, until a second person approves it; owners of both accounts are told and"
-        " may object. From then on, prohibitions of both groups' agreements act, members and keys of the old account"
-        " lose access, and its subscriptions stop paying for the tenant.",
+        says="It is `pending`, without effect, until a second person approves it. We write to the owners of both"
+        " accounts, who may object. From then on, prohibitions of both groups' agreements act, members and keys of the"
+        " old account lose access, and its subscriptions stop paying for the tenant.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         tenant = visible_tenant(request, key)

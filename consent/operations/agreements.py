@@ -17,7 +17,8 @@ from consent.operations import changes as consent_changes
 from consent.paper_ends import End
 from consent.paper_json import scope_from_json
 from consent.papers import Papers
-from consent.queries.agreements import papers_of, papers_of_tenant, subject
+from consent.queries.agreements import papers_of, subject
+from consent.queries.tenant_papers import papers_of_tenant
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft

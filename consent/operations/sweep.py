@@ -13,7 +13,7 @@ from consent import statement_rules
 from consent.models import Consent, ConsentEvent, Standing
 from consent.operations import changes
 from consent.operations.recording import EventDraft, record_events
-from consent.queries import consents, next_checks, statements
+from consent.queries import next_checks, statements, suspensions
 from consent.statement_rules import Statement
 from ledger import scope
 from ledger.actors import Actor
@@ -92,10 +92,10 @@ def _time_effect(
         (kind for kind in reversed(noted) if kind in {"suspended", "restored", "stated", "restated"}),
         "stated",
     )
-    why = consents.suspended_by(row, statement, at=at)
+    why = suspensions.suspended_by(row, statement, at=at)
     if why is not None:
         return EventDraft(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
-    if consents.must_be_confirmed(row, statement, at=at):
+    if suspensions.must_be_confirmed(row, statement, at=at):
         return None
     if last == "suspended":
         return EventDraft(row, "restored")

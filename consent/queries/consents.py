@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,17 +11,12 @@ from consent import statement_rules, transitions
 from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
-from consent.paper_scopes import Subject
 from consent.papers import Papers
 from consent.queries import statements as consent_statements
-from consent.queries.agreements import papers_of_tenant
-from consent.queries.terms import superseding
+from consent.queries import suspensions
+from consent.queries.tenant_papers import papers_of_tenant
 from consent.results import WithdrawalResult
 from consent.statement_rules import Statement, Status
-from tenants.queries import tenants as tenant_queries
-
-# What keeps a stated consent from counting, and makes it suspended.
-_SUSPENDING: Final = frozenset({"contract_ended", "account_changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +167,7 @@ def state_of(*, consent: UUID, at: datetime) -> ConsentState:
     others = [statement for statement in live if statement.id != consent]
     mine = consent_statements.statements(Consent.objects.filter(id=consent))
     *others, own = statement_rules.settled([*others, *mine], by=at)
-    status = status_among(row, [*others, own], at=at)
+    status = suspensions.status_among(row, [*others, own], at=at)
     moved = papers_of_tenant(tenant=row.tenant_id).settled(by=at).move_to_confirm(own, at=at)
     return ConsentState(status, own.paused_since(at) is not None, moved is not None)
 
@@ -231,7 +224,7 @@ def _seen(
 ) -> list[ConsentRecord]:
     records = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
-    suspensions: dict[tuple[UUID, str, str, str], datetime | None] = {}
+    since: dict[tuple[UUID, str, str, str], datetime | None] = {}
     papers: dict[UUID, Papers] = {}  # by tenant
     for row in rows:
         question = (row.tenant_id, row.category_id, row.purpose_id)
@@ -255,11 +248,18 @@ def _seen(
                 papers[tenant] = papers[tenant].settled(by=at)
         # A suspension depends on nothing else.
         outside = (row.tenant_id, row.terms.version, row.category.code, row.purpose.code)
-        if outside not in suspensions:
-            causes = _suspensions(row, papers[tenant], at=at, as_known_at=as_known_at, present=present)
-            suspensions[outside] = min((since for _, since in causes), default=None)
-        status = status_under(
-            papers[tenant], mine, statements, _subject(row), at=at, suspended_since=suspensions[outside]
+        if outside not in since:
+            causes = suspensions.causes_of(
+                row, papers[tenant], at=at, as_known_at=as_known_at, present=present
+            )
+            since[outside] = min((instant for _, instant in causes), default=None)
+        status = suspensions.status_under(
+            papers[tenant],
+            mine,
+            statements,
+            suspensions.subject_of(row),
+            at=at,
+            suspended_since=since[outside],
         )
         record = _record(
             row,
@@ -273,87 +273,9 @@ def _seen(
     return records
 
 
-def status_among(row: Consent, statements: Sequence[Statement], *, at: datetime) -> Status:
-    """Return the present status of a consent among the settled statements of its consent key."""
-    papers = papers_of_tenant(tenant=row.tenant_id).settled(by=at)
-    causes = _suspensions(row, papers, at=at, present=True)
-    return status_under(
-        papers,
-        next(each for each in statements if each.id == row.id),
-        statements,
-        _subject(row),
-        at=at,
-        suspended_since=min((since for _, since in causes), default=None),
-    )
-
-
-def suspended_by(row: Consent, statement: Statement, *, at: datetime) -> str | None:
-    """Return the reason code of the earliest cause that suspends the consent, or None."""
-    papers = papers_of_tenant(tenant=row.tenant_id).settled(by=at)
-    causes = list(_suspensions(row, papers, at=at, present=True))
-    move = papers.move_to_confirm(statement, at=at)
-    if move is not None:
-        causes.append(("account_changed", move.at))
-    return min(causes, key=itemgetter(1))[0] if causes else None
-
-
-def must_be_confirmed(row: Consent, statement: Statement, *, at: datetime) -> bool:
-    """Whether the papers keep a statement from counting, although nothing suspends it."""
-    papers = papers_of_tenant(tenant=row.tenant_id).settled(by=at)
-    return statement.id in papers.unconfirmed([statement], _subject(row), at=at)
-
-
-def status_under(
-    papers: Papers,
-    statement: Statement,
-    statements: Sequence[Statement],
-    subject: Subject,
-    *,
-    at: datetime,
-    suspended_since: datetime | None,
-) -> Status:
-    """Return the status of a statement among all of its consent key, under the papers of its account."""
-    unconfirmed = papers.unconfirmed([statement], subject, at=at).get(statement.id)
-    if unconfirmed is not None and unconfirmed.code in _SUSPENDING and suspended_since is None:
-        suspended_since = unconfirmed.since
-    return statement_rules.status(
-        statement,
-        statements,
-        at,
-        suspended_since=suspended_since,
-        unconfirmed=unconfirmed is not None and unconfirmed.code == "proposed_only",
-    )
-
-
-def _suspensions(
-    row: Consent, papers: Papers, *, at: datetime, as_known_at: datetime | None = None, present: bool
-) -> Iterator[tuple[str, datetime]]:
-    newer = superseding(
-        mode=row.mode,
-        version=row.terms.version,
-        account=row.tenant.account_id,
-        purpose=row.purpose.code,
-        at=at,
-        as_known_at=as_known_at,
-    )
-    if newer is not None:
-        yield "terms_superseded", newer.effective_from
-    for prohibition in papers.denials(_subject(row), at=at):
-        yield prohibition.code, prohibition.since
-    suspended = tenant_queries.suspended_since(
-        tenant=row.tenant_id, at=at, as_known_at=as_known_at, present=present
-    )
-    if suspended is not None:
-        yield "tenant_suspended", suspended
-
-
 def required_signatures(row: Consent, *, moved: bool) -> int:
     """Return how many signatures a consent needs. After a move its account may ask for more than the one before."""
     return max(row.signatures_required, row.tenant.account.signatures_required if moved else 0)
-
-
-def _subject(row: Consent) -> Subject:
-    return Subject(row.tenant.key, row.category.code, row.purpose.code)
 
 
 def _record(

@@ -20,10 +20,10 @@ from consent.paper_scopes import Subject
 from consent.papers import NONE, Papers
 from consent.queries import catalogue, objections, purposes, standings
 from consent.queries import statements as consent_statements
-from consent.queries.agreements import papers_of_tenant
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.purposes import purpose_facts
 from consent.queries.standings import CheckedStanding
+from consent.queries.tenant_papers import papers_of_tenant
 from consent.queries.terms import published as published_terms
 from consent.statement_rules import Statement
 from ledger import primary_watch

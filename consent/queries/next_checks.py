@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from consent import standing_json
-from consent.queries.agreements import papers_of_tenant
+from consent.queries.tenant_papers import papers_of_tenant
 from consent.queries.terms import published_facts
 from consent.statement_rules import Statement
 

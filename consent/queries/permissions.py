@@ -10,9 +10,8 @@ from consent import acceptance, standing_json, statement_rules
 from consent.clauses import Clauses
 from consent.models import CategoryVersion
 from consent.paper_scopes import Subject
-from consent.queries import consents as consent_queries
-from consent.queries import standings
-from consent.queries.agreements import papers_of_tenant
+from consent.queries import standings, suspensions
+from consent.queries.tenant_papers import papers_of_tenant
 from consent.queries.terms import published
 from consent.statement_rules import Statement
 from tenants.queries import tenants
@@ -72,10 +71,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
             accepted.published(), known, account=seen.account, purpose=row.purpose_code, at=at
         )
         since = newer.effective_from if newer else None
-        if (
-            consent_queries.status_under(papers, ruling, live, subject, at=at, suspended_since=since)
-            == "active"
-        ):
+        if suspensions.status_under(papers, ruling, live, subject, at=at, suspended_since=since) == "active":
             consents.append(
                 ConsentInForce(
                     row.category_code,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from consent.queries import agreements, consents
+from consent.queries import agreements, consents, tenant_papers
 from desk.page import Page, found_or_404
 from desk.views.billing import states_of
 from ledger import clock
@@ -38,7 +38,7 @@ class TenantPage(Page):
             account=tenant_accounts.account_by_id(id=seen.account),
             consents=consents.consents(tenant=tenant, at=at),
             agreements=agreements.agreements(account=seen.account),
-            prohibitions=agreements.prohibitions_of(tenant=seen.id, at=at),
+            prohibitions=tenant_papers.prohibitions_of(tenant=seen.id, at=at),
             entitlement=pricing.entitlement(tenant=tenant),
             history=pricing.entitlements(tenant=tenant)[:12],
             members=tenant_members.members(account=seen.account),

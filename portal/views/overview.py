@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent.queries import agreements, catalogue, consents, requests
+from consent.queries import catalogue, consents, requests, tenant_papers
 from consent.queries import purposes as consent_purposes
 from lineage.transfers.queries import waivers
 from portal.acting_members import ActingMember, for_acting_member
@@ -41,7 +41,7 @@ def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
         ],
         to_confirm=[one for one in reversed(said) if one.moved and "confirm" in one.actions],
         proposals=[one for one in reversed(said) if one.status == "proposed"],
-        prohibitions=agreements.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
+        prohibitions=tenant_papers.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

@@ -15,9 +15,8 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import kinds, side_rows
 from tenants.changes import NoLongerFits, WaitingChange
-from tenants.models import Account, ApiKey, Subscription, Tenant, TenantMove
-from tenants.operations import accounts, api_keys, approvals, tenants
-from tenants.operations.accounts import SubscriptionInput
+from tenants.models import Account, ApiKey, Tenant, TenantMove
+from tenants.operations import api_keys, approvals, payments, tenants
 from wire import ids, times
 
 CHANGE: Final = "tenant.moved"
@@ -42,7 +41,7 @@ def carry_out(change: WaitingChange, *, by: Actor, at: datetime) -> None:
         raise NoLongerFits("the tenant belongs to another account by now")
     source = tenant.account
     group = [source.id, *_above(source)]
-    _stop_paying(tenant, source, by=by, at=at)
+    payments.stop_paying(tenant, source, by=by, at=at)
     for key in ApiKey.objects.filter(tenant=tenant, revoked_at=None):
         api_keys.revoke_api_key(id=key.id, by=by, at=at)
     approvals.lapse_others(
@@ -105,20 +104,3 @@ def _above(account: Account) -> list[UUID]:
         found.append(above.id)
         above = above.parent
     return found
-
-
-def _stop_paying(tenant: Tenant, source: Account, *, by: Actor, at: datetime) -> None:
-    """Take the tenant out of the old account's subscriptions. A reseller's go on: they are an account of their own."""
-    rows = Subscription.objects.filter(account=source)
-    if not rows.filter(tenants=tenant).exists():
-        return
-    kept = [
-        SubscriptionInput(
-            row.stripe_subscription_id,
-            tuple(key for key in row.tenants.values_list("key", flat=True) if key != tenant.key),
-            row.stripe_customer_id,
-            row.currency,
-        )
-        for row in rows.order_by("stripe_subscription_id")
-    ]
-    accounts.put_account(mode=source.mode, key=source.key, name=source.name, subscriptions=kept, by=by, at=at)

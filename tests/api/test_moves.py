@@ -16,8 +16,8 @@ from tenants.operations import approvals
 from tenants.queries.approvals import NoSuchApproval
 from tests import catalogue as vendor
 from tests.api.client import Answered, Api, key_for
+from tests.api.everywhere import everywhere
 from tests.api.papers import SIGNATORY, SWEEP, Desk, holder
-from tests.api.test_groups_and_scopes import everywhere
 from tests.people import Party, customer
 from wire import times
 
