@@ -15,7 +15,7 @@ class LetterFacts:
 
     `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
     of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too. `account` is
-    whose people get it: the tenant's account if left out.
+    whose people get it: the tenant's account if left out. `others` are more people who get it.
     """
 
     tenant: UUID
@@ -25,3 +25,4 @@ class LetterFacts:
     text: LetterText | None = None
     proposer: UUID | None = None
     account: UUID | None = None
+    others: Sequence[UUID] = ()

@@ -7,6 +7,8 @@ from consent.models.consent_event import ConsentEvent
 from consent.models.consent_request_answer import ConsentRequestAnswer
 from consent.models.contract_end import ContractEnd
 from consent.models.evidence import Evidence
+from consent.models.processor import Processor
+from consent.models.processor_objection import ProcessorObjection
 from consent.models.purpose import Purpose
 from consent.models.purpose_version import PurposeVersion
 from consent.models.request import ConsentRequest
@@ -24,6 +26,8 @@ __all__ = [
     "ConsentRequestAnswer",
     "ContractEnd",
     "Evidence",
+    "Processor",
+    "ProcessorObjection",
     "Purpose",
     "PurposeVersion",
     "Standing",

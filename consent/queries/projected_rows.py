@@ -21,7 +21,7 @@ from consent.models import (
     Standing,
     Terms,
 )
-from consent.queries import paper_rows
+from consent.queries import paper_rows, processor_rows
 from ledger import projections, row_reading
 from ledger.entries import EntryKind
 from ledger.projections import Row, Slice
@@ -50,6 +50,7 @@ def register() -> None:
         next_owner=row_reading.owners(Terms, account="account_id"),
     )
     paper_rows.register()
+    processor_rows.register()
     projections.register(
         "consent.evidence",
         tables=[consent_folds.EVIDENCE],

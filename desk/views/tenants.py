@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from consent.queries import agreements, consents, tenant_papers
+from desk import staff
 from desk.page import Page, found_or_404
 from desk.views.billing import states_of
 from ledger import clock
@@ -43,5 +44,6 @@ class TenantPage(Page):
             history=pricing.entitlements(tenant=tenant)[:12],
             members=tenant_members.members(account=seen.account),
             subscriptions=states_of(tenant),
+            may_move=staff.groups_of(self.user, staff.LEGAL),
             competitors=customers.competitors(account=seen.account),
         )

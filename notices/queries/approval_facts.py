@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from consent.queries import contacts
 from language import formats
 from ledger.queries import StoredEntry
 from notices.letter import LetterFacts
 from tenants import approval_sentences, changes, kinds
 from tenants.approval_sentences import DifferenceLine
-from tenants.queries import approvals, tenants
+from tenants.queries import approvals, members, tenants
 from tenants.queries.approvals import ApprovalRecord
 from tenants.queries.tenants import TenantRecord
 from wire import ids, times
@@ -53,7 +54,16 @@ def _facts(entry: StoredEntry, seen: ApprovalRecord, home: TenantRecord, account
         "changes/",
         [("Change", ids.render(ids.APPROVAL, seen.id)), ("Ledger", f"revision {entry.seq}")],
         account=account,
+        others=_others(account),
     )
+
+
+def _others(account: UUID) -> list[UUID]:
+    """The contacts of the account's agreements, and past signatories where there is no owner."""
+    found = contacts.contacts(account=account)
+    if members.members(account=account, roles=["owner"]):
+        return found
+    return [*found, *contacts.past_signatories(account=account)]
 
 
 def _sentence(line: DifferenceLine) -> str:
