@@ -59,19 +59,28 @@ class Move:
         return self.basis != SUCCESSION
 
 
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """That a tenant was merged with another one of its account. Statements from before no longer count."""
+
+    seq: int
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Papers:
     """The papers that bear on an account, and what its owners confirmed about their end.
 
-    `moves` are those of one tenant of the account, oldest first. They are left out where no tenant is meant.
+    `moves` and `merges` are those of one tenant of the account, oldest first. They are left out where no tenant is meant.
     """
 
     papers: tuple[AgreementFacts, ...] = ()
     holdovers: tuple[Holdover, ...] = ()
     moves: tuple[Move, ...] = ()
+    merges: tuple[Merge, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.papers or self.moves)
+        return bool(self.papers or self.moves or self.merges)
 
     @cached_property
     def every(self) -> tuple[AgreementFacts, ...]:
@@ -88,6 +97,7 @@ class Papers:
         """Whether no paper can deny but by its end, as with most accounts: they are answered many at once."""
         return (
             not self.moves
+            and not self.merges
             and not self.has_scopes
             and not any(
                 paper.inherited or paper.ends or paper.voided or paper.word() == "no" for paper in self.papers
@@ -134,9 +144,19 @@ class Papers:
 
     def settled(self, *, by: datetime) -> Papers:
         """Return the same with every move counted as having happened by the present, `by`."""
-        if all(move.at <= by for move in self.moves):
+        if all(each.at <= by for each in (*self.moves, *self.merges)):
             return self
-        return replace(self, moves=tuple(replace(move, at=min(move.at, by)) for move in self.moves))
+        return replace(
+            self,
+            moves=tuple(replace(move, at=min(move.at, by)) for move in self.moves),
+            merges=tuple(replace(merge, at=min(merge.at, by)) for merge in self.merges),
+        )
+
+    def merge_since(self, statement: Statement, *, at: datetime) -> Merge | None:
+        """Return the merge since which a statement no longer counts, or None."""
+        if statement.recorded_at is None:
+            return None
+        return next((each for each in self.merges if statement.seq < each.seq and each.at <= at), None)
 
     def move_to_confirm(self, statement: Statement, *, at: datetime) -> Move | None:
         """Return the move since which a statement is suspended until the new account confirms it, or None."""
@@ -164,6 +184,9 @@ class Papers:
     ) -> Reason | None:
         if statement.recorded_at is None:
             return None
+        merge = self.merge_since(statement, at=at)
+        if merge is not None:
+            return Reason("no_consent", since=merge.at, consent=statement.id, detail={"merged": True})
         move = self.move_to_confirm(statement, at=at)
         if move is not None:
             return Reason(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, cast
@@ -18,7 +18,7 @@ from django.utils import timezone
 from consent.operations.recording import Signatory
 from ledger import actors, clock, scope
 from ledger.actors import Actor
-from tenants.queries import members, people, tenants
+from tenants.queries import families, members, people, tenants
 from tenants.queries.members import MemberRecord
 from tenants.queries.tenants import TenantRecord
 
@@ -32,6 +32,8 @@ class ActingMember:
     tenant: TenantRecord
     others: bool
     at: datetime
+    # The tenants that this one was split from, and when: it keeps audit rights over their models from before.
+    origins: Mapping[UUID, datetime] = field(default_factory=dict)
 
     @property
     def mode(self) -> str:
@@ -82,18 +84,47 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
     return [ActingMember(person, name, email, member, tenant, len(found) > 1, at) for member, tenant in found]
 
 
+Widens = Callable[[ActingMember, list[ActingMember]], tuple[ActingMember, set[UUID]]]
+
+
 def for_acting_member(view: View) -> View:
     """Pass the acting member for the tenant in the URL to the view, in the scope and time zone of that account.
 
     A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
     """
+    return _entering(view, lambda acting, _: (acting, set()))
 
+
+def for_auditing_member(view: View) -> View:
+    """Like `for_acting_member`, and in the scope of the tenants that this one was split from."""
+
+    def widens(acting: ActingMember, _: list[ActingMember]) -> tuple[ActingMember, set[UUID]]:
+        with scope.everything(reason="sign-in"):
+            origins = families.origins(tenant=acting.tenant.id)
+        return replace(acting, origins=origins), set(origins)
+
+    return _entering(view, widens)
+
+
+def for_account_member(view: View) -> View:
+    """Like `for_acting_member`, and in the scope of all tenants of the account, for what concerns several of them."""
+
+    def widens(acting: ActingMember, every: list[ActingMember]) -> tuple[ActingMember, set[UUID]]:
+        return acting, {one.tenant.id for one in every if one.tenant.account == acting.tenant.account}
+
+    return _entering(view, widens)
+
+
+def _entering(view: View, widens: Widens) -> View:
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
-        acting = next((one for one in acting_members(request) if (one.mode, one.key) == (mode, key)), None)
+        every = acting_members(request)
+        acting = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
         if acting is None:
             raise Http404("no such tenant")
-        with scope.tenants([acting.tenant.id, acting.tenant.account]), timezone.override(acting.zone):
+        acting, more = widens(acting, every)
+        ids = {acting.tenant.id, acting.tenant.account, *more}
+        with scope.tenants(ids), timezone.override(acting.zone):
             response = view(request, acting, **path)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

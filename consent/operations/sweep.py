@@ -28,6 +28,7 @@ _SAYS: Final = {
     "agreement_prohibits": "An agreement in force prohibits it.",
     "agreement_lapsed": "An agreement prohibited it until it ended, and no newer agreement says otherwise.",
     "contract_ended": "The contract has ended.",
+    "merged": "The tenant was merged with another one, and both did not allow it alike.",
     "account_changed": "It was given for another company, and no signatory of yours has confirmed it yet.",
     "tenant_suspended": "Your vendor has suspended this tenant.",
 }

@@ -17,7 +17,7 @@ from consent.statement_rules import Statement, Status
 from tenants.queries import tenants as tenant_queries
 
 # What keeps a stated consent from counting, and makes it suspended.
-SUSPENDING: Final = frozenset({"contract_ended", "account_changed"})
+SUSPENDING: Final = frozenset({"contract_ended", "account_changed", "no_consent"})
 
 
 def status_among(row: Consent, statements: Sequence[Statement], *, at: datetime) -> Status:
@@ -38,9 +38,11 @@ def suspended_by(row: Consent, statement: Statement, *, at: datetime) -> str | N
     """Return the reason code of the earliest cause that suspends the consent, or None."""
     papers = papers_of_tenant(tenant=row.tenant_id).settled(by=at)
     causes = list(causes_of(row, papers, at=at, present=True))
-    move = papers.move_to_confirm(statement, at=at)
+    move, merge = papers.move_to_confirm(statement, at=at), papers.merge_since(statement, at=at)
     if move is not None:
         causes.append(("account_changed", move.at))
+    if merge is not None:
+        causes.append(("merged", merge.at))
     return min(causes, key=itemgetter(1))[0] if causes else None
 
 

@@ -19,8 +19,8 @@ from ledger import queries as ledger
 from ledger.consumers import DeliveredEntry
 from notices import consumers
 from tests.api.client import Answered, Api, key_for
+from tests.api.everywhere import everywhere
 from tests.api.papers import Desk
-from tests.api.test_groups_and_scopes import everywhere
 from tests.people import Human, Party
 from tests.portal.conftest import SignIn, sign_in  # noqa: F401  a fixture
 from wire import ids, times
