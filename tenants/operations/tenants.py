@@ -15,7 +15,7 @@ from tenants import kinds, side_rows, widening
 from tenants.models import Account, Suspension, Tenant, TenantName
 from tenants.operations import accounts, approvals
 from tenants.operations.accounts import BillingInput, CompetitorInput
-from tenants.queries import tenants
+from tenants.queries import families, tenants
 from tenants.queries.tenants import TenantRecord
 from wire import ids
 from wire.unchanged import UNCHANGED, Unchanged, told
@@ -65,6 +65,8 @@ def put_tenant(
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
     tenant = explained_rows.locked(Tenant.objects.filter(mode=mode, key=key))
+    if tenant is not None and families.is_merged(tenant=tenant.id):
+        raise NameTaken(key)
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
     before = None if tenant is None else recorded(tenant)
     if tenant is None:
@@ -74,7 +76,7 @@ def put_tenant(
     changed_suspension = suspended is not None and suspended != is_suspended(tenant)
     after = recorded(tenant)
     if aliases is not None:
-        after["aliases"] = sorted(set(aliases) - {key})
+        after["aliases"] = sorted({*aliases, *families.names_of_merged(into=tenant.id)} - {key})
     if changed_suspension:
         after["suspended"] = bool(suspended)
     if before is not None and not approved:

@@ -14,6 +14,17 @@ def is_merged(*, tenant: UUID) -> bool:
     return TenantMerge.objects.filter(tenant=tenant).exists()
 
 
+def names_of_merged(*, into: UUID) -> frozenset[str]:
+    """Return the keys of the tenants that were merged into this one, however many merges ago. They stay its aliases."""
+    found: set[str] = set()
+    level = [into]
+    while level:
+        rows = list(TenantMerge.objects.filter(into__in=level).values_list("tenant", "tenant__key"))
+        level = [id for id, _ in rows]
+        found |= {key for _, key in rows}
+    return frozenset(found)
+
+
 def origins(*, tenant: UUID) -> dict[UUID, datetime]:
     """Return the tenants whose covenants, stops and audit rights this one keeps, and until when.
 
