@@ -71,7 +71,7 @@ class Merge:
 class Papers:
     """The papers that bear on an account, and what its owners confirmed about their end.
 
-    `moves` and `merges` are those of one tenant of the account, oldest first. They are left out where no tenant is meant.
+    `moves` and `merges` are those of one tenant of the account, oldest first, left out where no tenant is meant.
     """
 
     papers: tuple[AgreementFacts, ...] = ()
@@ -182,23 +182,24 @@ class Papers:
     def _kept_back(
         self, statement: Statement, subject: Subject, *, at: datetime, prohibited: bool
     ) -> Reason | None:
-        if statement.recorded_at is None:
-            return None
-        merge = self.merge_since(statement, at=at)
-        if merge is not None:
-            return Reason("no_consent", since=merge.at, consent=statement.id, detail={"merged": True})
-        move = self.move_to_confirm(statement, at=at)
-        if move is not None:
-            return Reason(
-                "account_changed", since=move.at, consent=statement.id, detail={"basis": move.basis}
-            )
-        if prohibited:
-            return None
+        changed = self._changed_hands(statement, at=at)
+        if changed is not None or prohibited or statement.recorded_at is None:
+            return changed
         since = self._contract_ended_since(statement, subject, at=at)
         if since is not None:
             return Reason("contract_ended", since=since, consent=statement.id)
         if self._prohibited_when_recorded(statement, subject) or self._voided_since(statement, subject):
             return Reason("proposed_only", consent=statement.id)
+        return None
+
+    def _changed_hands(self, statement: Statement, *, at: datetime) -> Reason | None:
+        """Return why a merge or a move keeps the statement from counting, or None."""
+        merge, move = self.merge_since(statement, at=at), self.move_to_confirm(statement, at=at)
+        if merge is not None:
+            return Reason("no_consent", since=merge.at, consent=statement.id, detail={"merged": True})
+        if move is not None:
+            detail = {"basis": move.basis}
+            return Reason("account_changed", since=move.at, consent=statement.id, detail=detail)
         return None
 
     def _contract_ended_since(

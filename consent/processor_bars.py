@@ -15,15 +15,12 @@ class ProcessorBar:
     until: datetime | None = None
 
 
-def barred(
-    name: str, bars: Iterable[ProcessorBar], *, named: Iterable[str] | None, at: datetime
-) -> bool:
+def barred(name: str, bars: Iterable[ProcessorBar], *, named: Iterable[str] | None, at: datetime) -> bool:
     """Whether a processor is barred at `at`. `named` are the processors that the consent names, None for any.
 
     A customer that names a processor in its consent waives the notice, but not its objection.
     """
     return any(
-        bar.name == name
-        and (bar.until is None or (at < bar.until and (named is None or name not in named)))
+        bar.name == name and (bar.until is None or (at < bar.until and (named is None or name not in named)))
         for bar in bars
     )

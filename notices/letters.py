@@ -296,8 +296,8 @@ _PROCESSOR: Final = {
     consent.PROCESSOR: LetterText(
         "processor",
         "Sub-processor: {processor}",
-        "Your vendor announces the sub-processor {processor}: {does}. It processes in {regions}, and may handle your data "
-        "from {effective_from}. If you object, it may not touch your data.",
+        "Your vendor announces the sub-processor {processor}: {does}. It processes in {regions}, and may handle your "
+        "data from {effective_from}. If you object, it may not touch your data.",
         "Read the list of sub-processors, and object",
     ),
     consent.PROCESSOR_OBJECTED: LetterText(

@@ -38,7 +38,9 @@ PROCESSOR = Noun(
         "status": Choice(("announced", "effective", "ended")),
         "announced_at": Time("When this was recorded"),
         "effective_from": Time(_SAYS_EFFECTIVE),
-        "objected": Boolean("Whether the key's customer objects to it. null: the key is no customer's", null=True),
+        "objected": Boolean(
+            "Whether the key's customer objects to it. null: the key is no customer's", null=True
+        ),
         "entry": Id(ids.ENTRY),
         "revision": Integer(least=1),
     },

@@ -42,8 +42,8 @@ class ProcessorsView(RouteView):
         body=PROCESSOR_REQUEST,
         writes=True,
         vendor_only=True,
-        says="The same body again changes nothing. A new sub-processor, an earlier day and another region need 30 days of"
-        " notice (422 `notice_too_short`), once there are consents.",
+        says="The same body again changes nothing. A new sub-processor, an earlier day and another region need 30 days"
+        " of notice (422 `notice_too_short`), once there are consents.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         row = operations.record_processor(mode=request.mode, by=request.by, at=request.at, **body)

@@ -103,9 +103,7 @@ class Migration(migrations.Migration):
             "consent_processorobjection", kinds=ANSWERS, account="account_id", verb="kind"
         ),
         migration_guards.watched("consent_processor", kind="everything", ref="{row}.name"),
-        migration_guards.watched(
-            "consent_processorobjection", kind="account", ref="{row}.account_id::text"
-        ),
+        migration_guards.watched("consent_processorobjection", kind="account", ref="{row}.account_id::text"),
         migration_guards.view("consent_processor_bars", BARS),
         meanings.replace_function(_with_bars(moves.FACTS), moves.FACTS),
         meanings.replace_function(_with_bars(moves.SNAPSHOT), moves.SNAPSHOT),

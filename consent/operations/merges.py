@@ -29,7 +29,12 @@ from tenants.operations import families
 
 ConsentKey = tuple[str, str]  # category, purpose
 _CANNOT_BE_RESTATED = (
-    *(statements.TermsSuperseded, statements.TermsNotInEffect, statements.UnknownTerms, statements.UnknownFields),
+    *(
+        statements.TermsSuperseded,
+        statements.TermsNotInEffect,
+        statements.UnknownTerms,
+        statements.UnknownFields,
+    ),
     *(statements.ThirdPartyRightsMissing, statements.RiskNotAccepted, statements.OwnershipConflict),
     *(statements.NoSuchCategory, statements.NoSuchPurpose, statements.ValidityOver),
     *(statements.TermsForOtherPurposes, statements.UnknownPurpose, statements.UnknownCategory),
@@ -63,9 +68,9 @@ def merge(
 ) -> MergeResult:
     """Merge a tenant into another one of its account, as a signatory of that account orders.
 
-    From then on the names of `tenant` mean `into`, and statements of both from before no longer count. What both allowed
-    is restated for `into`, under the stricter condition of each kind, where both accepted the same terms. A consent
-    that needs two signatures waits for the second one.
+    From then on the names of `tenant` mean `into`, and statements of both from before no longer count. What both
+    allowed is restated for `into`, under the stricter condition of each kind, where both accepted the same terms. A
+    consent that needs two signatures waits for the second one.
     Raises: families.SameTenant, families.AccountsDiffer, families.TenantIsMerged, families.StateDiffers, PapersDiffer,
         ResellerMayNotConsent.
     """

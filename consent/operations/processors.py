@@ -51,7 +51,9 @@ def record_processor(
     said = {"does": does, "regions": sorted(set(regions)), "effective_from": since, "ended": ended}
     if newest is not None and all(getattr(newest, member) == value for member, value in said.items()):
         return processors.processor(mode=mode, name=name, at=at)
-    widens = newest is None or newest.ended or since < newest.effective_from or _is_wider(newest, said["regions"])
+    widens = (
+        newest is None or newest.ended or since < newest.effective_from or _is_wider(newest, said["regions"])
+    )
     if widens and not ended and since < at + NOTICE and _has_consents(mode):
         raise NoticeTooShort(f"not before {times.render(at + NOTICE)}")
     body = {"processor": name, **said, "effective_from": times.render(since)}

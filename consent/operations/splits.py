@@ -16,9 +16,7 @@ from tenants.queries import tenants
 
 
 @transaction.atomic
-def split(
-    *, tenant: UUID, into: Sequence[str], signatory: Signatory, by: Actor, at: datetime
-) -> list[UUID]:
+def split(*, tenant: UUID, into: Sequence[str], signatory: Signatory, by: Actor, at: datetime) -> list[UUID]:
     """Record successors of a tenant. Returns their ids.
 
     Raises: ResellerMayNotConsent, and what `families.split` raises.

@@ -62,7 +62,9 @@ def bars(*, mode: str, account: UUID, at: datetime) -> tuple[ProcessorBar, ...]:
 
 
 def _record(row: Processor, *, at: datetime) -> ProcessorRecord:
-    status: Literal["announced", "effective", "ended"] = "announced" if at < row.effective_from else "effective"
+    status: Literal["announced", "effective", "ended"] = (
+        "announced" if at < row.effective_from else "effective"
+    )
     return ProcessorRecord(
         row.name,
         row.does,

@@ -13,7 +13,9 @@ class MoveForm(forms.Form):
 
     to_account = fields.KeyField(label="Key of the new account", help_text="It exists already.")
     basis = fields.choice(
-        BASES, label="Basis", help_text="Under succession consents go on. Otherwise the new account confirms each."
+        BASES,
+        label="Basis",
+        help_text="Under succession consents go on. Otherwise the new account confirms each.",
     )
     effective_from = fields.DayField(label="Takes effect on", help_text="Not before this day.")
     document = fields.document(label="Signed document", help_text="It was signed for this move.")

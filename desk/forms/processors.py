@@ -13,6 +13,8 @@ class ProcessorForm(forms.Form):
     does = fields.text(label="What it does with the data", max_length=500)
     regions = KeysField(label="Where it processes", help_text="DE, US, EU, …; commas between")
     effective_from = fields.DayField(
-        label="From", required=False, help_text="Empty: 30 days from now. Never earlier once there are consents."
+        label="From",
+        required=False,
+        help_text="Empty: 30 days from now. Never earlier once there are consents.",
     )
     ended = fields.tick(label="Not used any more")

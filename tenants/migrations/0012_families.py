@@ -23,9 +23,7 @@ _STAMPS: list[tuple[str, Any]] = [
 
 def _to_tenant(related_name: str, *, once: bool = False) -> Any:
     field = models.OneToOneField if once else models.ForeignKey
-    return field(
-        on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to="tenants.tenant"
-    )
+    return field(on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to="tenants.tenant")
 
 
 class Migration(migrations.Migration):

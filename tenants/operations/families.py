@@ -120,7 +120,10 @@ def split(*, tenant: UUID, into: Sequence[str], by: Actor, at: datetime) -> list
     known = set(TenantSplit.objects.filter(tenant=row).values_list("successor", flat=True))
     fresh = [successor for successor in found if successor.id not in known]
     if fresh:
-        body = {"splits": [str(ids.new(at=at)) for _ in fresh], "successors": [str(each.id) for each in fresh]}
+        body = {
+            "splits": [str(ids.new(at=at)) for _ in fresh],
+            "successors": [str(each.id) for each in fresh],
+        }
         draft = Draft(
             ids.new(at=at), kinds.TENANT_SPLIT.name, row.mode, body, tenant=row.id, account=row.account_id
         )

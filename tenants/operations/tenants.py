@@ -65,8 +65,6 @@ def put_tenant(
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
     tenant = explained_rows.locked(Tenant.objects.filter(mode=mode, key=key))
-    if tenant is not None and families.is_merged(tenant=tenant.id):
-        raise NameTaken(key)
     home = _account(mode, account, tenant, key=key, name=name, by=by, at=at)
     before = None if tenant is None else recorded(tenant)
     if tenant is None:
@@ -124,6 +122,8 @@ def is_suspended(tenant: Tenant) -> bool:
 def _account(
     mode: str, account: str | None, tenant: Tenant | None, *, key: str, name: str, by: Actor, at: datetime
 ) -> Account:
+    if tenant is not None and families.is_merged(tenant=tenant.id):
+        raise NameTaken(key)
     if account is not None:
         row = Account.objects.filter(mode=mode, key=account).first()
         if row is None:

@@ -33,7 +33,9 @@ def origins(*, tenant: UUID) -> dict[UUID, datetime]:
     found: dict[UUID, datetime] = {}
     level = {tenant}
     while level:
-        rows = TenantSplit.objects.filter(successor__in=level).values_list("tenant", "successor", "claimed_at")
+        rows = TenantSplit.objects.filter(successor__in=level).values_list(
+            "tenant", "successor", "claimed_at"
+        )
         above = {id: min(at, found.get(successor, at)) for id, successor, at in rows if id != tenant}
         level = set(above) - set(found)
         found |= {id: above[id] for id in level}
@@ -45,7 +47,9 @@ def successors(*, tenants: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
     found: dict[UUID, set[UUID]] = {}
     level = {(tenant, tenant) for tenant in tenants}
     while level:
-        below = TenantSplit.objects.filter(tenant__in={at for _, at in level}).values_list("tenant", "successor")
+        below = TenantSplit.objects.filter(tenant__in={at for _, at in level}).values_list(
+            "tenant", "successor"
+        )
         steps: dict[UUID, set[UUID]] = {}
         for tenant, successor in below:
             steps.setdefault(tenant, set()).add(successor)

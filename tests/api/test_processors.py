@@ -86,7 +86,11 @@ def test_an_announced_one_is_not_allowed_before_its_day_unless_the_consent_names
 
 
 def test_an_objection_keeps_it_not_allowed_for_the_account_alone(
-    desk: Desk, acme: Party, globex: Party, alice: Human, charlie: Human, sign_in: SignIn  # noqa: F811
+    desk: Desk,
+    acme: Party,
+    globex: Party,
+    alice: Human,
+    sign_in: SignIn,  # noqa: F811
 ) -> None:
     announce(desk, effective_from="2025-01-01T00:00:00Z")
     desk.consent(processors=["gpu-cloud"])
@@ -131,7 +135,10 @@ def test_decisions_batches_and_clearances_agree(desk: Desk, acme: Party, alice: 
 
 @pytest.mark.parametrize("who", ["bob", "vera"])
 def test_only_owners_object(
-    desk: Desk, who: str, request: pytest.FixtureRequest, sign_in: SignIn  # noqa: F811
+    desk: Desk,
+    who: str,
+    request: pytest.FixtureRequest,
+    sign_in: SignIn,  # noqa: F811
 ) -> None:
     announce(desk)
     client = sign_in(request.getfixturevalue(who))
@@ -140,14 +147,14 @@ def test_only_owners_object(
 
 
 def test_nobody_objects_to_what_is_not_on_the_list(
-    desk: Desk, alice: Human, sign_in: SignIn  # noqa: F811
+    desk: Desk,
+    alice: Human,
+    sign_in: SignIn,  # noqa: F811
 ) -> None:
     assert sign_in(alice).post(f"{PAGE}answer/", {"name": "nobody"}).status_code == 404
 
 
-def test_owners_of_every_customer_are_told(
-    desk: Desk, alice: Human, charlie: Human, mailoutbox: Any
-) -> None:
+def test_owners_of_every_customer_are_told(desk: Desk, alice: Human, charlie: Human, mailoutbox: Any) -> None:
     made = announce(desk)
     id = ids.parse(ids.ENTRY, made["entry"])
     with scope.everything(reason="audit"):
@@ -198,4 +205,3 @@ def test_an_objection_bars_whatever_the_consent_names(
     bars = [ProcessorBar(each) for each in objected]
     now = times.parse("2026-01-01T00:00:00Z")
     assert processor_bars.barred(name, bars, named=named, at=now) is (name in objected)
-

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from ledger import scope
 from lineage.transfers.operations import waivers as lineage_waivers
+from tenants.operations import families
 from tests import moves
 from tests.api.client import Api, key_for
 from tests.catalogue import OWN, TELEMETRY, give, publish
@@ -16,7 +18,7 @@ from tests.lineage.promises import HOLLIS, Legal, competitors, under
 from tests.lineage.runs import Job
 from tests.lineage.shelf import Shelf, named
 from tests.lineage.waivers import grant
-from tests.people import SETUP, Party, customer
+from tests.people import PASSWORD, SETUP, Party, customer, human, member
 from wire import ids
 
 GLOBEX = {"name": "Globex Turbines", "kind": "company"}
@@ -326,6 +328,30 @@ def test_whom_the_account_before_named_as_a_competitor_stays_one(
     moves.move("acme", "newco", "succession")
     assert shelf.check("7", "serve", audience="globex")["allow"] is False
     assert shelf.check("7", "serve", audience="acme")["allow"] is True
+
+
+def test_a_successor_keeps_covenants_and_audit_rights_over_earlier_models(
+    catalogue: None, acme: Party, globex: Party, job: Job, shelf: Shelf
+) -> None:
+    """ACME's plant is split off and sold to Newco, which names Globex as its competitor."""
+    give(terms=under("t1", {"kind": "competitor"}))
+    job.cleared(tenants=["acme"])
+    with scope.everything(reason="staff"):
+        [plant] = families.split(tenant=acme.tenant, into=["plant"], by=SETUP, at=timezone.now())
+    newco = customer("newco", "Newco SE")
+    assert shelf.check("7", "serve", audience="globex")["allow"] is True
+    moves.move("plant", "newco", "assignment")
+    competitors(newco, "Globex Turbines")
+    against = shelf.check("7", "serve", audience="globex")
+    assert (against["allow"], against["blocking"][0]["tenant"]) == (False, "plant")
+    nina = member(human("nina@newco.example", "Nina North"), newco, "owner")
+    pages = Client()
+    assert pages.login(email=nina.email, password=PASSWORD)
+    assert "pm" in pages.get("/live/plant/models/").content.decode()
+    assert pages.get("/live/plant/models/wear/pm/7/").status_code == 200
+    assert pages.get("/live/acme/").status_code == 404
+    job.cleared(run="later", tenants=["acme"], model=named("9"))
+    assert pages.get("/live/plant/models/wear/pm/9/").status_code == 404
 
 
 def test_a_running_job_loses_a_tenant_that_changed_hands(
