@@ -13,6 +13,7 @@ SELECT t.id AS tenant_id, coalesce(m.revision, 1::bigint << 52) AS place,
        coalesce(m.recorded_at, m.claimed_at) AS merged_at
 FROM tenants_tenantmerge m CROSS JOIN LATERAL (VALUES (m.tenant_id), (m.into_id)) t (id)
 """
+NAMES = ["tenant.recorded/1", "tenant.recorded/2"]
 _STAMPS: list[tuple[str, Any]] = [
     ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
     ("claimed_at", models.DateTimeField()),
@@ -90,6 +91,9 @@ class Migration(migrations.Migration):
                 migration_guards.stamped_once(table, [kind]),
                 migration_guards.explained_by(table, kinds=[kind], tenant="tenant_id"),
             )
+        ),
+        migration_guards.explained_by_kinds(
+            "tenants_tenantname", [*NAMES, "tenant.merged/1"], before=NAMES, tenant="tenant_id"
         ),
         migration_guards.watched("tenants_tenantmerge", kind="everything", ref="{row}.id::text"),
         migration_guards.published_view(

@@ -110,8 +110,8 @@ def test_an_objection_keeps_it_not_allowed_for_the_account_alone(
 
 
 def test_decisions_batches_and_clearances_agree(desk: Desk, acme: Party, alice: Human) -> None:
-    desk.consent()
     announce(desk, effective_from="2025-01-01T00:00:00Z")
+    desk.consent()
     with scope.everything(reason="staff"):
         operations.object_to(account=acme.account, name="gpu-cloud", by=alice.actor(), at=clock.now())
     shared = {"purpose": "train-shared-model", "form": "raw", "region": "DE", "processors": ["gpu-cloud"]}
