@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def bps(earned: Sequence[int | None]) -> int | None:
+def bps(earned: Sequence[int | None], *, lost_a_tenant: bool = False) -> int | None:
     """The discount in basis points of a subscription that pays for tenants with these `earned` discounts.
 
     One discount applies to the whole invoice, so the lowest counts. A tenant without an entitlement has earned 0.
-    None where the subscription pays for no tenant: then billing does not touch it.
+    None where the subscription pays for no tenant: then billing does not touch it. If a tenant passed from its account
+    to another one, it is 0: the discount does not outlive the consents that earned it.
     """
-    return min((tenant_bps or 0 for tenant_bps in earned), default=None)
+    return min((tenant_bps or 0 for tenant_bps in earned), default=0 if lost_a_tenant else None)

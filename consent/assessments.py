@@ -70,6 +70,8 @@ def relevant_instants(facts: Facts) -> Iterator[datetime]:
     """Yield every instant at which an assessment of these facts may change."""
     if facts.tenant is not None and facts.tenant.suspended_since is not None:
         yield facts.tenant.suspended_since
+    if facts.tenant is not None:
+        yield from (bar.until for bar in facts.tenant.processors if bar.until is not None)
     for prohibition in facts.prohibitions:
         yield prohibition.since
         if prohibition.until is not None:

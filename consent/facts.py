@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from consent.clauses import Clauses
+from consent.processor_bars import ProcessorBar
 from consent.reasons import Reason
 from consent.statement_rules import Statement
 
@@ -19,11 +20,15 @@ Identifies = Literal["none", "person", "organisation"]
 
 @dataclass(frozen=True, slots=True)
 class TenantFacts:
-    """A tenant. `objections` are the editorial versions that its account objected to."""
+    """A tenant. `objections` are the editorial versions that its account objected to.
+
+    `processors` are the sub-processors that may not touch its data now.
+    """
 
     key: str
     suspended_since: datetime | None = None
     objections: frozenset[Objection] = frozenset()
+    processors: tuple[ProcessorBar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

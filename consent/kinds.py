@@ -47,6 +47,21 @@ CONTRACT_ENDED = register(
     "contract_end ended_at signatory signatory_commitment authority",
     "A customer confirmed that its contract has ended",
 )
+PROCESSOR = register(
+    "processor.recorded/1",
+    "processor does regions effective_from ended",
+    "The vendor announced a sub-processor, or changed what it says about one",
+)
+PROCESSOR_OBJECTED = register(
+    "processor.objected/1",
+    "processor reason person",
+    "A customer objected to a sub-processor; it may not touch the customer's data",
+)
+PROCESSOR_ACCEPTED = register(
+    "processor.accepted/1",
+    "processor reason person",
+    "A customer took its objection to a sub-processor back",
+)
 # What is recorded about the papers of an account.
 OF_PAPERS = (
     *(AGREEMENT_1, AGREEMENT, AGREEMENT_EFFECTIVE, AGREEMENT_VOIDED),

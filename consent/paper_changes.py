@@ -20,9 +20,9 @@ def widens(before: Papers, after: Papers, *, at: datetime) -> bool:
         _lifts(before, after, subject, at=instant)
         or _lifts(_as_below(before), _as_below(after), subject, at=instant)
         or (before.needs_writing(subject, at=instant) and not after.needs_writing(subject, at=instant))
-        for subject in subjects((*before.papers, *after.papers))
+        for subject in subjects((*before.every, *after.every))
         for instant in _instants(before, after, at=at)
-    ) or any(_revives(before, after, subject, at=at) for subject in subjects((*before.papers, *after.papers)))
+    ) or any(_revives(before, after, subject, at=at) for subject in subjects((*before.every, *after.every)))
 
 
 def _lifts(before: Papers, after: Papers, subject: Subject, *, at: datetime) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from consent.agreements import AgreementFacts
 from consent.paper_ends import End, Holdover, Voiding
 from consent.paper_scopes import EVERYTHING, Scope
-from consent.papers import NONE, Papers
+from consent.papers import NONE, Merge, Move, Papers
 from wire import times
 
 # The members of most papers: those of an account of its own that say nothing unusual.
@@ -21,13 +23,32 @@ def papers_from_json(written: Iterable[Mapping[str, Any]] | None) -> Papers:
     """Read papers and holdovers. Members that hold their usual value are left out of the JSON."""
     if not written:
         return NONE
-    papers, holdovers = [], []
+    # By the place of the move that left them behind; 0 for the account that the tenant belongs to.
+    papers: dict[int, list[AgreementFacts]] = {}
+    holdovers: dict[int, list[Holdover]] = {}
+    moves, merges = [], []
     for each in written:
-        if "held_until" in each:
-            holdovers.append(Holdover(times.parse(each["ended_at"]), times.parse(each["held_until"])))
+        group = each.get("former", 0)
+        if "merged" in each:
+            merges.append(Merge(each["merged"], times.parse(each["merged_at"])))
+        elif "moved" in each:
+            moves.append(each)
+        elif "held_until" in each:
+            held = Holdover(times.parse(each["ended_at"]), times.parse(each["held_until"]))
+            holdovers.setdefault(group, []).append(held)
         else:
-            papers.append(_paper(each))
-    return Papers(tuple(papers), tuple(holdovers))
+            papers.setdefault(group, []).append(_paper(each))
+
+    def of(group: int) -> Papers:
+        return Papers(tuple(papers.get(group, ())), tuple(holdovers.get(group, ())))
+
+    moved = tuple(
+        Move(each["moved"], times.parse(each["moved_at"]), each["basis"], of(each["moved"]))
+        for each in sorted(moves, key=itemgetter("moved"))
+    )
+    if not moved and not merges:
+        return of(0)
+    return replace(of(0), moves=moved, merges=tuple(sorted(merges, key=attrgetter("seq"))))
 
 
 def scope_from_json(written: Mapping[str, Any] | None) -> Scope:

@@ -78,6 +78,18 @@ def permits(paper: AgreementFacts, *, at: datetime) -> bool:
     return lasts and paper.effective_from <= at and paper.word() == "yes"
 
 
+def names_and_permits(
+    papers: Iterable[AgreementFacts], subject: Subject, *, since: int, at: datetime
+) -> bool:
+    """Whether a paper that counts from after `since` is about this tenant by name, and permits training at `at`."""
+    own = terms(paper for paper in papers if not paper.inherited)
+    return any(
+        subject.tenant in term.paper.scope.tenants and term.paper.scope.covers(subject)
+        for term in speaking([term for term in own if term.in_force(at)])
+        if term.paper.seq > since and term.paper.word() == "yes"
+    )
+
+
 def speaking(force: Sequence[Term]) -> list[Term]:
     """Return the papers that decide, each the last word of its chain of amendments."""
     return [_last_word(term, force, frozenset()) for term in roots(force)]

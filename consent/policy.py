@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from consent import assessments, forms, obligations, regions
+from consent import assessments, forms, obligations, processor_bars, regions
 from consent.assessments import Assessment
 from consent.conditions import ALL
 from consent.facts import Facts, Field, TermsFacts
@@ -187,10 +187,16 @@ def _model_family(question: Question, assessment: Assessment, at: datetime) -> R
 
 
 def _processors(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
-    allowed = assessment.conditions.processors
-    if allowed is None or not question.processors:
+    if not question.processors:
         return None
-    refused = [each for each in question.processors if each not in allowed]
+    allowed, tenant = assessment.conditions.processors, assessment.facts.tenant
+    bars = tenant.processors if tenant is not None else ()
+    refused = [
+        each
+        for each in question.processors
+        if (allowed is not None and each not in allowed)
+        or processor_bars.barred(each, bars, named=allowed, at=at)
+    ]
     return Reason("processor_not_allowed", detail={"processors": refused}) if refused else None
 
 

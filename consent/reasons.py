@@ -16,6 +16,7 @@ Code = Literal[
     "agreement_prohibits",
     "agreement_lapsed",
     "contract_ended",
+    "account_changed",
     "no_consent",
     "proposed_only",
     "not_yet_valid",

@@ -36,13 +36,16 @@ _PAUSING: Final[frozenset[Action]] = frozenset({"pause", "pause_scheduled"})
 _RESUMABLE: Final[frozenset[Status]] = frozenset({"scheduled", "paused", "suspended"})
 
 
-def allowed(status: Status, *, paused: bool) -> frozenset[Action]:
+def allowed(status: Status, *, paused: bool, moved: bool = False) -> frozenset[Action]:
     """Return the actions that a consent of this status allows.
 
     `paused` says that a pause lasts: a suspended or scheduled consent may be paused too.
     A paused consent cannot be paused again, and only a paused consent can be resumed.
+    `moved` says that it waits for the confirmation of the account that its tenant passed to.
     """
     actions = _ALLOWED[status]
+    if moved and status in _RESUMABLE:
+        actions |= {"confirm"}
     if not paused:
         return actions
     actions -= _PAUSING

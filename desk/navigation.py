@@ -69,6 +69,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             item("Record a category", "add", "edit_category"),
             item("Record a purpose", "add", "edit_purpose"),
             item("Publish terms", "publish", "publish_terms"),
+            item("Sub-processors", "hub", "processors"),
         ]
         groups[3]["items"].append(item("Transfers", "move_up", "transfers"))
         groups[3]["items"].append(item("State and audit", "fact_check", "state"))

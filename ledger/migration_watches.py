@@ -14,7 +14,26 @@ def watched_accounts(table: str, *, when: str, accounts: str) -> migrations.RunS
     name = f"{table}_is_watched_for_others"
     return migrations.RunSQL(
         sql=[
-            f"""CREATE FUNCTION {name}() RETURNS trigger
+            _function(name, accounts),
+            f"""CREATE CONSTRAINT TRIGGER {name} {when} ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {name}()""",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+        ],
+        reverse_sql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )
+
+
+def other_accounts(table: str, *, accounts: str, before: str) -> migrations.RunSQL:
+    """Let changes of rows of `table`, which `watched_accounts` watches, concern these accounts instead."""
+    name = f"{table}_is_watched_for_others"
+    create, again = (
+        _function(name, query).replace("CREATE", "CREATE OR REPLACE", 1) for query in (accounts, before)
+    )
+    return migrations.RunSQL(create, again)
+
+
+def _function(name: str, accounts: str) -> str:
+    return f"""CREATE FUNCTION {name}() RETURNS trigger
                 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
                 DECLARE ref text;
                 BEGIN
@@ -22,10 +41,4 @@ def watched_accounts(table: str, *, when: str, accounts: str) -> migrations.RunS
                         PERFORM public.ledger_fact_changed('account', ref);
                     END LOOP;
                     RETURN NULL;
-                END $$""",
-            f"""CREATE CONSTRAINT TRIGGER {name} {when} ON {table}
-                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {name}()""",
-            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
-        ],
-        reverse_sql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
-    )
+                END $$"""

@@ -56,6 +56,12 @@ def current() -> Scope | None:
     return _current.get()
 
 
+def sees_everything() -> bool:
+    """Whether the present transaction sees all rows."""
+    scope = _current.get()
+    return scope is not None and scope.reason is not None
+
+
 @contextmanager
 def tenants(ids: Iterable[UUID]) -> Iterator[None]:
     """Open a transaction that sees only the rows of these tenants and accounts.

@@ -14,7 +14,8 @@ class LetterFacts:
     """What one letter says beside its fixed text.
 
     `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
-    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too.
+    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too. `account` is
+    whose people get it: the tenant's account if left out. `others` are more people who get it.
     `beyond_members`: where an account has no member who may consent, its contacts or past signatories get the letter.
     """
 
@@ -25,3 +26,5 @@ class LetterFacts:
     text: LetterText | None = None
     proposer: UUID | None = None
     beyond_members: bool = False
+    account: UUID | None = None
+    others: Sequence[UUID] = ()

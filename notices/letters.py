@@ -7,7 +7,7 @@ from typing import Final
 from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
-from notices import destruction_letters, kinds, proposal_letters
+from notices import destruction_letters, kinds, processor_letters, proposal_letters
 from notices.letter_text import LetterText
 from pricing import kinds as pricing
 from tenants import kinds as tenants
@@ -68,7 +68,8 @@ _CONSENT: Final = {
     consent.RESTATED: LetterText(
         "restated",
         "Confirmed again: {category} of {tenant}",
-        "{tenant} confirmed that it allows the use of {category} for “{purpose}”, now that no agreement prohibits it.",
+        "{tenant} confirmed that it allows the use of {category} for “{purpose}”. "
+        "The consent counts again from now on.",
         "See the consent, or withdraw it",
     ),
     consent.DISPUTED: LetterText(
@@ -276,6 +277,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | _APPROVAL
     | proposal_letters.PROPOSAL
     | _PRICE
+    | processor_letters.PROCESSOR
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

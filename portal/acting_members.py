@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, cast
@@ -19,7 +19,7 @@ from django.utils import timezone
 from consent.operations.recording import Signatory
 from ledger import actors, clock, scope
 from ledger.actors import Actor
-from tenants.queries import members, people, tenants
+from tenants.queries import families, members, people, tenants
 from tenants.queries.members import MemberRecord
 from tenants.queries.tenants import TenantRecord
 
@@ -33,6 +33,8 @@ class ActingMember:
     tenant: TenantRecord
     others: bool
     at: datetime
+    # The tenants that this one was split from, and when: it keeps audit rights over their models from before.
+    origins: Mapping[UUID, datetime] = field(default_factory=dict)
 
     @property
     def mode(self) -> str:
@@ -83,46 +85,65 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
     return [ActingMember(person, name, email, member, tenant, len(found) > 1, at) for member, tenant in found]
 
 
+# Who acts, and the scope of the rows that the view may see.
+Entrance = tuple[ActingMember, AbstractContextManager[None]]
+
+
 def for_acting_member(view: View) -> View:
     """Pass the acting member for the tenant in the URL to the view, in the scope and time zone of that account.
 
     A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
     """
-    return _entered(view, lambda acting, _: scope.tenants([acting.tenant.id, acting.tenant.account]))
+    return _entered(view, lambda acting, _: (acting, _rows(acting)))
 
 
 def for_acting_account(view: View) -> View:
-    """Like `for_acting_member`, in the scope of every tenant of the account: for decisions about the whole account."""
+    """Like `for_acting_member`, in the scope of every tenant of the account: for what concerns several of them."""
     return _entered(
-        view, lambda acting, every: scope.tenants([*_same_account(acting, every), acting.tenant.account])
+        view,
+        lambda acting, every: (
+            acting,
+            _rows(acting, (one.tenant.id for one in every if one.tenant.account == acting.tenant.account)),
+        ),
     )
+
+
+def for_auditing_member(view: View) -> View:
+    """Like `for_acting_member`, and in the scope of the tenants that this one was split from."""
+
+    def enter(acting: ActingMember, _: list[ActingMember]) -> Entrance:
+        with scope.everything(reason="sign-in"):
+            origins = families.origins(tenant=acting.tenant.id)
+        return replace(acting, origins=origins), _rows(acting, origins)
+
+    return _entered(view, enter)
 
 
 def for_acting_owner_of_an_audit(view: View) -> View:
     """Let only owners use the view, in a scope that sees every row: an audit lists the vendor's copies and runs."""
 
+    @wraps(view)
     def owners_only(request: HttpRequest, acting: ActingMember, **path: Any) -> HttpResponse:
         if acting.role != "owner":
             raise PermissionDenied("This needs the role of owner.")
         return view(request, acting, **path)
 
-    return _entered(wraps(view)(owners_only), lambda _acting, _: scope.everything(reason="audit"))
+    return _entered(owners_only, lambda acting, _: (acting, scope.everything(reason="audit")))
 
 
-def _same_account(acting: ActingMember, every: list[ActingMember]) -> list[UUID]:
-    return [one.tenant.id for one in every if one.tenant.account == acting.tenant.account]
+def _rows(acting: ActingMember, more: Iterable[UUID] = ()) -> AbstractContextManager[None]:
+    return scope.tenants({acting.tenant.id, acting.tenant.account, *more})
 
 
-def _entered(
-    view: View, rows: Callable[[ActingMember, list[ActingMember]], AbstractContextManager[None]]
-) -> View:
+def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], Entrance]) -> View:
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
         every = acting_members(request)
-        acting = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
-        if acting is None:
+        found = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
+        if found is None:
             raise Http404("no such tenant")
-        with rows(acting, every), timezone.override(acting.zone):
+        acting, rows = entrance(found, every)
+        with rows, timezone.override(acting.zone):
             response = view(request, acting, **path)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from consent.conditions import Conditions
 from consent.paper_scopes import Subject
-from consent.queries import agreements, declined
+from consent.queries import declined, tenant_papers
 from consent.queries import permissions as consent_permissions
 from consent.queries import terms as consent_terms
 from consent.queries.permissions import Permissions
@@ -223,7 +223,7 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         raise NoTermsOffered(seen.key)
     before = priced_consents(permissions, at=at)
     after = {(offer.category, offer.purpose): offer for offer in before}
-    papers = agreements.papers_of(account=seen.account)
+    papers = tenant_papers.papers_of_tenant(tenant=tenant)
     for change in changes:
         question = (change.category, change.purpose)
         if change.conditions is None:

@@ -5,7 +5,7 @@ Each room registers its changes when the application starts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -40,6 +40,8 @@ class ChangeKind:
     """One kind of change. `working_days` of notice pass before it counts without an owner's approval.
 
     `owners_decide` says that an owner's approval puts it into effect at once. `title` names it on pages and in letters.
+    `not_before` returns the instant before which it never takes effect, from its arguments. `crosses_customers` says
+    that carrying it out touches rows of several customers, which takes a transaction that sees all rows.
     """
 
     name: str
@@ -47,6 +49,8 @@ class ChangeKind:
     carry_out: CarriesOut
     owners_decide: bool = True
     title: str = "A change"
+    not_before: Callable[[Mapping[str, Any]], datetime] | None = None
+    crosses_customers: bool = False
 
 
 class NoLongerFits(Exception):

@@ -14,6 +14,9 @@ SUBSCRIPTIONS = "tenants_subscription"
 MEMBERS = "tenants_member"
 TENANTS = "tenants_tenant"
 NAMES = "tenants_tenantname"
+MOVES = "tenants_tenantmove"
+MERGES = "tenants_tenantmerge"
+SPLITS = "tenants_tenantsplit"
 SUSPENSIONS = "tenants_suspension"
 API_KEYS = "tenants_apikey"
 PEOPLE = "tenants_person"
@@ -102,11 +105,64 @@ def tenants(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 
 
 def names(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """The key of the tenant and its aliases."""
+    """The key of the tenant and its aliases. A tenant that was merged into another one has none."""
+    if any(entry.fact == "tenant.merged" for entry in entries):
+        return
     newest = _newest(entries)
     for name in {newest.body["key"], *newest.body["aliases"]} if newest else ():
         key = f"tenant={newest.tenant if newest else ''} name={name}"
         yield Row(NAMES, key, {"mode": newest.mode if newest else ""}, newest.seq if newest else 0)
+
+
+def moves(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every move of the tenant to another account."""
+    for entry in entries:
+        body = entry.body
+        columns = {
+            "tenant": entry.tenant,
+            "mode": entry.mode,
+            **{
+                name: body[name]
+                for name in (
+                    "from_account",
+                    "to_account",
+                    "from_group",
+                    "basis",
+                    "effective_from",
+                    "evidence",
+                )
+            },
+            "revision": entry.seq,
+            "recorded_at": entry.recorded_at,
+        }
+        yield Row(MOVES, f"move={body['move']}", columns, entry.seq)
+
+
+def merges(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """That the tenant was merged into another one."""
+    for entry in entries:
+        columns = {
+            "tenant": entry.tenant,
+            "mode": entry.mode,
+            "into": entry.body["into"],
+            "revision": entry.seq,
+            "recorded_at": entry.recorded_at,
+        }
+        yield Row(MERGES, f"merge={entry.body['merge']}", columns, entry.seq)
+
+
+def splits(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """The successors of the tenant."""
+    for entry in entries:
+        for id, successor in zip(entry.body["splits"], entry.body["successors"], strict=True):
+            columns = {
+                "tenant": entry.tenant,
+                "mode": entry.mode,
+                "successor": successor,
+                "revision": entry.seq,
+                "recorded_at": entry.recorded_at,
+            }
+            yield Row(SPLITS, f"split={id}", columns, entry.seq)
 
 
 def suspensions(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

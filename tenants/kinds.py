@@ -15,6 +15,21 @@ ACCOUNT_2 = register("account.recorded/2", f"{_ACCOUNT} name_sha256", _ACCOUNT_C
 ACCOUNT = register("account.recorded/3", f"{_ACCOUNT} name_sha256 time_zone", _ACCOUNT_CHANGED)
 TENANT_1 = register("tenant.recorded/1", _TENANT, _TENANT_CHANGED)
 TENANT = register("tenant.recorded/2", f"{_TENANT} name_sha256", _TENANT_CHANGED)
+TENANT_MOVED = register(
+    "tenant.moved/1",
+    "move from_account to_account from_group basis effective_from evidence",
+    "A tenant passed from one account to another",
+)
+TENANT_MERGED = register(
+    "tenant.merged/1",
+    "merge into names",
+    "A tenant was merged into another one of its account, which has its names from then on",
+)
+TENANT_SPLIT = register(
+    "tenant.split/1",
+    "splits successors",
+    "A part of a tenant's data goes on under other tenants, its successors",
+)
 KEY_ISSUED_1 = register("key.issued/1", _KEY, "An API key was issued")
 KEY_ISSUED_2 = register("key.issued/2", f"{_KEY} row_sha256", "An API key was issued")
 KEY_ISSUED = register("key.issued/3", f"{_KEY} row_sha256 holder", "An API key was issued")

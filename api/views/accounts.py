@@ -76,11 +76,12 @@ def visible_account(request: ApiRequest, key: str) -> AccountRecord:
 
 
 def _shown(seen: AccountRecord) -> dict[str, Any]:
+    paying = subscriptions.subscriptions(account=seen.id)
     return account_shape.write(
         seen,
-        subscriptions=subscriptions.subscriptions(account=seen.id),
+        subscriptions=paying,
         competitors=customers.competitors(account=seen.id),
-        tenant_keys={tenant.id: tenant.key for tenant in tenants.tenants(account=seen.id)},
+        tenant_keys=tenants.tenant_keys(ids=[id for one in paying for id in one.tenants]),
     )
 
 

@@ -75,6 +75,7 @@ class TenantsView(RouteView):
             account=accounts.account(mode=request.mode, key=account).id if account else None,
             after=request.query["after"] or "",
             limit=request.fetch,
+            with_merged=False,
         )
         visible = [row for row in rows if request.who.sees(tenant=row.id, mode=row.mode)]
         return listing(request, visible, place=lambda row: row.key, show=_shown)

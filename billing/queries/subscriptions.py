@@ -16,7 +16,7 @@ from billing.models import BillingSubscription
 from billing.parking import SubscriptionMapping
 from ledger import waits
 from pricing import queries as pricing
-from tenants.queries import subscriptions
+from tenants.queries import moves, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def desired_state(*, mode: str, subscription: str) -> DesiredState:
         earned.append(entitlement.earned_bps if entitlement else None)
     return DesiredState(
         row.desired_generation,
-        rule.bps(earned),
+        rule.bps(earned, lost_a_tenant=moves.has_lost_a_tenant(account=row.account_id)),
         SubscriptionMapping(
             mapped.customer if mapped else "", mapped.currency if mapped else "", frozenset(named)
         ),

@@ -7,6 +7,8 @@ from consent.models.consent_event import ConsentEvent
 from consent.models.consent_request_answer import ConsentRequestAnswer
 from consent.models.contract_end import ContractEnd
 from consent.models.evidence import Evidence
+from consent.models.processor import Processor
+from consent.models.processor_objection import ProcessorObjection
 from consent.models.proposal import Proposal
 from consent.models.proposal_answer import ProposalAnswer
 from consent.models.proposal_item import ProposalItem
@@ -28,6 +30,8 @@ __all__ = [
     "ConsentRequestAnswer",
     "ContractEnd",
     "Evidence",
+    "Processor",
+    "ProcessorObjection",
     "Proposal",
     "ProposalAnswer",
     "ProposalItem",

@@ -18,6 +18,7 @@ from consent.paper_ends import End
 from consent.paper_json import scope_from_json
 from consent.papers import Papers
 from consent.queries.agreements import papers_of, subject
+from consent.queries.tenant_papers import papers_of_tenant
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
@@ -25,7 +26,7 @@ from tenants import changes
 from tenants.changes import ChangeKind, NoLongerFits, WaitingChange
 from tenants.operations import approvals, people
 from tenants.operations.approvals import Proposal
-from tenants.queries import accounts, tenants
+from tenants.queries import accounts, moves, tenants
 from tenants.queries import people as known_people
 from tenants.queries.accounts import AccountRecord
 from wire import ids, times
@@ -171,8 +172,9 @@ def record_agreement(
         return newest.id
     _check(home, reference, values)
     before = papers_of(account=home.id)
-    waits = values["independent"] or paper_changes.widens(
-        before, _with(before, home, reference, values), at=at
+    waits = values["independent"] or any(
+        paper_changes.widens(known, _with(known, home, reference, values), at=at)
+        for known in (before, *_papers_of_moved(home, values))
     )
     if waits:
         check_evidence(home, values["evidence"])
@@ -321,6 +323,16 @@ def _with(before: Papers, home: AccountRecord, reference: str, values: Mapping[s
         },
     )
     return replace(before, papers=(*before.papers, paper))
+
+
+def _papers_of_moved(home: AccountRecord, values: Mapping[str, Any]) -> list[Papers]:
+    """Return the papers of each tenant that the new one names and that came from another account.
+
+    Such a paper takes the place of those that the tenant brought along.
+    """
+    named = (values["scope"] or {}).get("tenants", ())
+    moved = tenants.tenant_keys(ids=moves.moved_into(account=home.id)) if named else {}
+    return [papers_of_tenant(tenant=id) for id, key in moved.items() if key in named]
 
 
 def _known(home: AccountRecord, other: str | None, *, reference: str) -> Agreement | None:

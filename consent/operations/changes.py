@@ -17,13 +17,14 @@ from consent.operations import evidence as documents
 from consent.operations.declarations import NOTHING_DECLARED, Declarations
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
-from consent.operations.statements import TermsSuperseded, statement_body
+from consent.operations.statements import ResellerMayNotConsent, TermsSuperseded, statement_body
 from consent.paper_scopes import Subject
 from consent.queries import agreements, consents, proposals, statements, terms
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
 from ledger.actors import Actor
 from tenants.operations import tenants
+from tenants.queries import moves
 from tenants.queries import people as tenant_people
 from tenants.queries import tenants as tenant_queries
 
@@ -111,10 +112,14 @@ def confirm(
     Where the contract is amended by signed writing only, a signature in the portal waits for an addendum. The
     customer's own counter-offer waits for the vendor.
 
-    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded, and as `declarations.check`.
+    A consent that waits since its tenant passed to another account is confirmed in the same way.
+
+    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded, statements.ResellerMayNotConsent, and
+    as `declarations.check`.
     """
     row, at = _locked(consent, at=at)
     _require("confirm", row, NotProposed, at=at)
+    _check_may_sign(row)
     signatory = signatory.known()
     signed = _signatures(row)
     if _is_among(signatory, signed):
@@ -191,9 +196,10 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Consen
     """
     row, at = _locked(consent, at=at)
     _require("approve", row, NotProposed, at=at)
+    _check_may_sign(row)
     if proposals.is_item(consent=row.id):
         raise CustomerMustConfirm("the customer answers the proposal itself")
-    if row.signatures_required > 1:
+    if declarations.signatures_required(row) > 1:
         raise CustomerMustConfirm("two signatories of the customer must confirm this consent")
     if row.proposed_by is None or row.proposed_by == approver:
         raise SecondPersonNeeded("a colleague must approve what you proposed")
@@ -244,6 +250,7 @@ def attest(*, consent: UUID, signatory: Signatory, by: Actor, at: datetime) -> C
     """
     row, at = _locked(consent, at=at)
     _require("attest", row, NothingToAttest, at=at)
+    _check_may_sign(row)
     return record_events([EventDraft(row, "attested", signatory.known())], by=by, at=at).outcome(row)
 
 
@@ -296,6 +303,7 @@ def _state(
     at: datetime,
 ) -> ConsentResult:
     _refuse_old_terms(row, at=at)
+    documents.name_again(mode=row.mode, account=row.tenant.account_id, digests=row.evidence, at=at)
     if row.events.filter(kind="stated").exists():
         event_draft = EventDraft(row, "restated", signatory)
     else:
@@ -368,17 +376,24 @@ def _signatures(row: Consent) -> list[UUID]:
 def _signed(row: Consent) -> list[ConsentEvent]:
     """Return the events that are signatures, in order. A signatory's own proposal counts as a signature.
 
-    Signatures of a statement that must be confirmed do not count again.
+    Signatures of a statement that must be confirmed do not count again, nor do those for an account of before a move.
     """
     kinds = ["proposed", "confirmed", *_STATED]
     events = list(ConsentEvent.objects.filter(consent=row, kind__in=kinds).order_by("id"))
     stated = max((place for place, event in enumerate(events) if event.kind in _STATED), default=-1)
-    events = events[stated + 1 :]
+    since = moves.newest_place(tenant=row.tenant_id) or 0
+    events = [event for event in events[stated + 1 :] if event.revision is None or event.revision > since]
     return [
         event
         for event in events
         if event.signatory is not None and (event.kind == "confirmed" or event.authority == "member")
     ]
+
+
+def _check_may_sign(row: Consent) -> None:
+    """Check that the account of the consent's tenant signs at all. Raises: ResellerMayNotConsent."""
+    if row.tenant.account.pays_only:
+        raise ResellerMayNotConsent(row.tenant.account.key)
 
 
 def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:

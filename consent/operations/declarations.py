@@ -8,7 +8,8 @@ from typing import Any, Final
 from consent.clauses import Clauses
 from consent.models import Consent
 from consent.operations.statements import CriticalNeedsTwo, RiskNotAccepted, ThirdPartyRightsMissing
-from consent.queries import proposals
+from consent.queries import consents, proposals
+from tenants.queries import moves
 
 
 class OtherRiskClass(ValueError):
@@ -59,7 +60,9 @@ def check_second_signature(row: Consent, declared: Declarations) -> None:
 
 
 def signatures_required(row: Consent, declared: Declarations = NOTHING_DECLARED) -> int:
-    return max(row.signatures_required, 2 if _risk_class(row, declared) == "critical" else 1)
+    moved = moves.newest_place(tenant=row.tenant_id) is not None
+    required = consents.required_signatures(row, moved=moved)
+    return max(required, 2 if _risk_class(row, declared) == "critical" else 1)
 
 
 def signed_members(row: Consent, declared: Declarations = NOTHING_DECLARED) -> dict[str, Any]:

@@ -105,6 +105,15 @@ def note_evidence(*, mode: str, account: UUID, said: Sequence[EvidenceInput], at
     return [document.sha256 for document in said]
 
 
+def name_again(*, mode: str, account: UUID, digests: Sequence[str], at: datetime) -> None:
+    """Name documents for the account that a tenant passed to, as documents that the caller holds."""
+    known = Evidence.objects.filter(mode=mode, account=account, sha256__in=digests)
+    missing = sorted(set(digests) - set(known.values_list("sha256", flat=True)))
+    note_evidence(
+        mode=mode, account=account, said=[EvidenceInput(each, "document") for each in missing], at=at
+    )
+
+
 def _kind(name: str, data: bytes) -> str:
     extension = PurePath(name).suffix.lower()
     allowed = ALLOWED.get(extension)

@@ -11,7 +11,7 @@ from uuid import UUID
 from consent import kinds, standing_digest, standing_json, statement_rules
 from consent.models import Consent, ConsentEvent, Standing
 from consent.queries import consents as consent_consents
-from consent.queries import next_checks, standings
+from consent.queries import next_checks, standings, suspensions
 from consent.queries import statements as consent_statements
 from consent.results import ConsentResult
 from consent.statement_rules import Statement
@@ -77,7 +77,7 @@ class RecordedEvents:
             status = consent_consents.status_of(consent=consent.id, at=self.at)
         else:
             present = statement_rules.settled(statements, by=self.at)
-            status = consent_consents.status_among(consent, present, at=self.at)
+            status = suspensions.status_among(consent, present, at=self.at)
         return ConsentResult(consent.id, entry.id, entry.seq, status)
 
 
@@ -153,7 +153,7 @@ def rebuild_standing(
 
 def _next_look(tenant: UUID, live: Sequence[Statement], *, at: datetime) -> datetime | None:
     mode, account = tenants.home(id=tenant)
-    return next_checks.next_check_at(live, mode=mode, account=account, at=at)
+    return next_checks.next_check_at(live, mode=mode, tenant=tenant, account=account, at=at)
 
 
 def _question(consent: Consent) -> ConsentKey:

@@ -13,7 +13,7 @@ from consent import statement_rules
 from consent.models import Consent, ConsentEvent, Standing
 from consent.operations import changes
 from consent.operations.recording import EventDraft, record_events
-from consent.queries import consents, next_checks, statements
+from consent.queries import next_checks, statements, suspensions
 from consent.statement_rules import Statement
 from ledger import scope
 from ledger.actors import Actor
@@ -28,6 +28,8 @@ _SAYS: Final = {
     "agreement_prohibits": "An agreement in force prohibits it.",
     "agreement_lapsed": "An agreement prohibited it until it ended, and no newer agreement says otherwise.",
     "contract_ended": "The contract has ended.",
+    "merged": "The tenant was merged with another one, and both did not allow it alike.",
+    "account_changed": "It was given for another company, and no signatory of yours has confirmed it yet.",
     "tenant_suspended": "Your vendor has suspended this tenant.",
 }
 
@@ -62,7 +64,9 @@ def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetim
         record_events(event_drafts, by=by, at=at)
     home = tenants.tenant_by_id(id=tenant)
     question.update(
-        next_change_at=next_checks.next_check_at(live, mode=home.mode, account=home.account, at=at)
+        next_change_at=next_checks.next_check_at(
+            live, mode=home.mode, tenant=tenant, account=home.account, at=at
+        )
     )
     return len(event_drafts)
 
@@ -89,10 +93,10 @@ def _time_effect(
         (kind for kind in reversed(noted) if kind in {"suspended", "restored", "stated", "restated"}),
         "stated",
     )
-    why = consents.suspended_by(row, at=at)
+    why = suspensions.suspended_by(row, statement, at=at)
     if why is not None:
         return EventDraft(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
-    if consents.must_be_confirmed(row, statement, at=at):
+    if suspensions.must_be_confirmed(row, statement, at=at):
         return None
     if last == "suspended":
         return EventDraft(row, "restored")

@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 
 from consent import paper_json
-from consent.facts import Prohibition
 from consent.models import Agreement
 from consent.paper_scopes import Subject
 from consent.papers import Papers
@@ -79,14 +78,6 @@ def papers_of(*, account: UUID, as_known_at: datetime | None = None) -> Papers:
     with connection.cursor() as cursor:
         cursor.execute("SELECT consent_papers_of(%s, %s)", [account, as_known_at])
         return paper_json.papers_from_json([orjson.loads(text) for (text,) in cursor.fetchall()])
-
-
-def prohibitions_of(
-    *, account: UUID, at: datetime, subject: Subject | None = None
-) -> tuple[Prohibition, ...]:
-    """Return why agreements deny the subject at `at`, or anything at all if no subject is named."""
-    papers = papers_of(account=account)
-    return papers.denials_of_any(at=at) if subject is None else papers.denials(subject, at=at)
 
 
 def needs_writing(*, account: UUID, subject: Subject, at: datetime) -> bool:

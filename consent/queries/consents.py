@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,14 +11,12 @@ from consent import statement_rules, transitions
 from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.models import Consent, ConsentEvent, Standing
-from consent.paper_scopes import Subject
 from consent.papers import Papers
 from consent.queries import statements as consent_statements
-from consent.queries.agreements import papers_of
-from consent.queries.terms import superseding
+from consent.queries import suspensions
+from consent.queries.tenant_papers import papers_of_tenant
 from consent.results import WithdrawalResult
 from consent.statement_rules import Statement, Status
-from tenants.queries import tenants as tenant_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,15 @@ class ConsentRecord:
     created_at: datetime
     events: tuple[ConsentEventRecord, ...]
     paused: bool
+    # It waits for the confirmation of the account that its tenant passed to.
+    moved: bool = False
+    # The place of the tenant's newest move in the ledger: earlier signatures are those of another account.
+    newest_move: int = 0
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
         """The actions that its status allows at the requested instant."""
-        return transitions.allowed(self.status, paused=self.paused)
+        return transitions.allowed(self.status, paused=self.paused, moved=self.moved)
 
     @property
     def entry(self) -> UUID:
@@ -152,14 +153,18 @@ def ending_consents(*, after: datetime, before: datetime) -> list[ConsentRecord]
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """The status of a consent and its actions. A suspended or scheduled consent may be `paused` too."""
+    """The status of a consent and its actions. A suspended or scheduled consent may be `paused` too.
+
+    `moved` says that it waits for the confirmation of the account that its tenant passed to.
+    """
 
     status: Status
     paused: bool
+    moved: bool = False
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
-        return transitions.allowed(self.status, paused=self.paused)
+        return transitions.allowed(self.status, paused=self.paused, moved=self.moved)
 
 
 def status_of(*, consent: UUID, at: datetime) -> Status:
@@ -173,8 +178,9 @@ def state_of(*, consent: UUID, at: datetime) -> ConsentState:
     others = [statement for statement in live if statement.id != consent]
     mine = consent_statements.statements(Consent.objects.filter(id=consent))
     *others, own = statement_rules.settled([*others, *mine], by=at)
-    status = status_among(row, [*others, own], at=at)
-    return ConsentState(status, own.paused_since(at) is not None)
+    status = suspensions.status_among(row, [*others, own], at=at)
+    moved = papers_of_tenant(tenant=row.tenant_id).settled(by=at).move_to_confirm(own, at=at)
+    return ConsentState(status, own.paused_since(at) is not None, moved is not None)
 
 
 def paused_at(*, consent: UUID, at: datetime) -> bool:
@@ -229,8 +235,8 @@ def _seen(
 ) -> list[ConsentRecord]:
     records = []
     questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
-    suspensions: dict[tuple[UUID, str, str, str], datetime | None] = {}
-    papers: dict[UUID, Papers] = {}
+    since: dict[tuple[UUID, str, str, str], datetime | None] = {}
+    papers: dict[UUID, Papers] = {}  # by tenant
     for row in rows:
         question = (row.tenant_id, row.category_id, row.purpose_id)
         if question not in questions:
@@ -246,97 +252,46 @@ def _seen(
         mine = next((statement for statement in statements if statement.id == row.id), None)
         if mine is None:
             continue
-        account = row.tenant.account_id
-        if account not in papers:
-            papers[account] = papers_of(account=account, as_known_at=as_known_at)
+        tenant = row.tenant_id
+        if tenant not in papers:
+            papers[tenant] = papers_of_tenant(tenant=tenant, as_known_at=as_known_at)
+            if present:
+                papers[tenant] = papers[tenant].settled(by=at)
         # A suspension depends on nothing else.
         outside = (row.tenant_id, row.terms.version, row.category.code, row.purpose.code)
-        if outside not in suspensions:
-            causes = _suspensions(row, papers[account], at=at, as_known_at=as_known_at, present=present)
-            suspensions[outside] = min((since for _, since in causes), default=None)
-        status = status_under(
-            papers[account], mine, statements, _subject(row), at=at, suspended_since=suspensions[outside]
+        if outside not in since:
+            causes = suspensions.causes_of(
+                row, papers[tenant], at=at, as_known_at=as_known_at, present=present
+            )
+            since[outside] = min((instant for _, instant in causes), default=None)
+        status = suspensions.status_under(
+            papers[tenant],
+            mine,
+            statements,
+            suspensions.subject_of(row),
+            at=at,
+            suspended_since=since[outside],
         )
-        records.append(_record(row, status, as_known_at, paused=mine.paused_since(at) is not None))
+        record = _record(
+            row,
+            status,
+            as_known_at,
+            paused=mine.paused_since(at) is not None,
+            moved=papers[tenant].move_to_confirm(mine, at=at) is not None,
+            newest_move=papers[tenant].moves[-1].seq if papers[tenant].moves else 0,
+        )
+        records.append(record)
     return records
 
 
-def status_among(row: Consent, statements: Sequence[Statement], *, at: datetime) -> Status:
-    """Return the present status of a consent among the settled statements of its consent key."""
-    papers = papers_of(account=row.tenant.account_id)
-    causes = _suspensions(row, papers, at=at, present=True)
-    return status_under(
-        papers,
-        next(each for each in statements if each.id == row.id),
-        statements,
-        _subject(row),
-        at=at,
-        suspended_since=min((since for _, since in causes), default=None),
-    )
+def required_signatures(row: Consent, *, moved: bool) -> int:
+    """Return how many signatures a consent needs. After a move its account may ask for more than the one before."""
+    return max(row.signatures_required, row.tenant.account.signatures_required if moved else 0)
 
 
-def suspended_by(row: Consent, *, at: datetime) -> str | None:
-    """Return the reason code of the earliest cause that suspends the consent, or None."""
-    papers = papers_of(account=row.tenant.account_id)
-    causes = sorted(_suspensions(row, papers, at=at, present=True), key=itemgetter(1))
-    return causes[0][0] if causes else None
-
-
-def must_be_confirmed(row: Consent, statement: Statement, *, at: datetime) -> bool:
-    """Whether the papers keep a statement from counting, although nothing suspends it."""
-    papers = papers_of(account=row.tenant.account_id)
-    return statement.id in papers.unconfirmed([statement], _subject(row), at=at)
-
-
-def status_under(
-    papers: Papers,
-    statement: Statement,
-    statements: Sequence[Statement],
-    subject: Subject,
-    *,
-    at: datetime,
-    suspended_since: datetime | None,
-) -> Status:
-    """Return the status of a statement among all of its consent key, under the papers of its account."""
-    unconfirmed = papers.unconfirmed([statement], subject, at=at).get(statement.id)
-    if unconfirmed is not None and unconfirmed.code == "contract_ended" and suspended_since is None:
-        suspended_since = unconfirmed.since
-    return statement_rules.status(
-        statement,
-        statements,
-        at,
-        suspended_since=suspended_since,
-        unconfirmed=unconfirmed is not None and unconfirmed.code == "proposed_only",
-    )
-
-
-def _suspensions(
-    row: Consent, papers: Papers, *, at: datetime, as_known_at: datetime | None = None, present: bool
-) -> Iterator[tuple[str, datetime]]:
-    newer = superseding(
-        mode=row.mode,
-        version=row.terms.version,
-        account=row.tenant.account_id,
-        purpose=row.purpose.code,
-        at=at,
-        as_known_at=as_known_at,
-    )
-    if newer is not None:
-        yield "terms_superseded", newer.effective_from
-    for prohibition in papers.denials(_subject(row), at=at):
-        yield prohibition.code, prohibition.since
-    suspended = tenant_queries.suspended_since(
-        tenant=row.tenant_id, at=at, as_known_at=as_known_at, present=present
-    )
-    if suspended is not None:
-        yield "tenant_suspended", suspended
-
-
-def _subject(row: Consent) -> Subject:
-    return Subject(row.tenant.key, row.category.code, row.purpose.code)
-
-
-def _record(row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool) -> ConsentRecord:
+def _record(
+    row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool, moved: bool, newest_move: int
+) -> ConsentRecord:
     events = [
         _event(event)
         for event in row.events.all()
@@ -366,11 +321,15 @@ def _record(row: Consent, status: Status, as_known_at: datetime | None, *, pause
         rights_attested=row.rights_attested or "attested" in kinds,
         risk_statement_sha256=row.risk_statement_sha256,
         evidence=tuple(row.evidence),
-        signatures_required=max(row.signatures_required, 2 if risk_class == "critical" else 1),
+        signatures_required=max(
+            required_signatures(row, moved=newest_move > 0), 2 if risk_class == "critical" else 1
+        ),
         proposed_by=row.proposed_by,
         created_at=row.created_at,
         events=tuple(events),
         paused=paused,
+        moved=moved,
+        newest_move=newest_move,
     )
 
 

@@ -18,12 +18,13 @@ from consent.clauses import Clauses
 from consent.facts import CategoryFacts, Facts, Objection, PurposeFacts, TenantFacts, TermsFacts
 from consent.paper_scopes import Subject
 from consent.papers import NONE, Papers
-from consent.queries import catalogue, objections, purposes, standings
+from consent.processor_bars import ProcessorBar
+from consent.queries import catalogue, objections, processors, purposes, standings
 from consent.queries import statements as consent_statements
-from consent.queries.agreements import papers_of
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.purposes import purpose_facts
 from consent.queries.standings import CheckedStanding
+from consent.queries.tenant_papers import papers_of_tenant
 from consent.queries.terms import published as published_terms
 from consent.statement_rules import Statement
 from ledger import primary_watch
@@ -83,6 +84,7 @@ class FactsRow:
     tenant_key: str
     suspended_since: datetime | None
     objections: frozenset[Objection]
+    processors: tuple[ProcessorBar, ...]
     category: CategoryFacts | None
     purpose: PurposeFacts | None
     papers: Papers
@@ -110,6 +112,7 @@ def parse_checked_row(row: Mapping[str, Any], standing: CheckedStanding) -> Fact
         tenant_key=tenant["key"] if tenant else "",
         suspended_since=_time(tenant["suspended_since"]) if tenant else None,
         objections=_objections(tenant),
+        processors=_processors(tenant),
         category=_category(orjson.dumps(category)) if category else None,
         purpose=_purpose(orjson.dumps(purpose)) if purpose else None,
         papers=paper_json.papers_from_json(row["agreements"]),
@@ -128,6 +131,11 @@ def _objections(tenant: Mapping[str, Any] | None) -> frozenset[Objection]:
     if not tenant or not tenant["objections"]:
         return frozenset()
     return frozenset((noun, code, version) for noun, code, version in tenant["objections"])
+
+
+def _processors(tenant: Mapping[str, Any] | None) -> tuple[ProcessorBar, ...]:
+    written = tenant.get("processors") if tenant else None
+    return tuple(ProcessorBar(name, _time(until)) for name, until in written or ())
 
 
 # Every tenant's row repeats these texts; the cache keeps one object for each.
@@ -163,15 +171,21 @@ def facts_at_present(
         row.tenant_key, row.category.code if row.category else "", row.purpose.code if row.purpose else ""
     )
     statements = statement_rules.settled(row.statements, by=at)
-    prohibitions = row.papers.denials(subject, at=at)
+    papers = row.papers.settled(by=at)
+    prohibitions = papers.denials(subject, at=at)
     return FactsAtRevision(
         facts=Facts(
             # A suspension that was read counts now, even if the clock that recorded it runs ahead.
-            tenant=TenantFacts(row.tenant_key, min(since, at) if since is not None else None, row.objections),
+            tenant=TenantFacts(
+                row.tenant_key,
+                min(since, at) if since is not None else None,
+                row.objections,
+                row.processors,
+            ),
             category=row.category,
             purpose=row.purpose,
             prohibitions=prohibitions,
-            unconfirmed={} if prohibitions else row.papers.unconfirmed(statements, subject, at=at),
+            unconfirmed=papers.unconfirmed(statements, subject, at=at, prohibited=bool(prohibitions)),
             statements=statements,
             terms=_terms(
                 row.statements,
@@ -250,8 +264,15 @@ def read_past_facts(
         )
         if present:
             statements = statement_rules.settled(statements, by=at)
-    published = published_terms(mode=mode, account=seen.account if seen else None, as_known_at=as_known_at)
-    papers = papers_of(account=seen.account, as_known_at=as_known_at) if seen else NONE
+    published = published_terms(
+        mode=mode,
+        account=seen.account if seen else None,
+        accepted_by=seen.id if seen else None,
+        as_known_at=as_known_at,
+    )
+    papers = papers_of_tenant(tenant=seen.id, as_known_at=as_known_at) if seen else NONE
+    if present:
+        papers = papers.settled(by=at)
     subject = Subject(seen.key if seen else "", category, purpose)
     prohibitions = papers.denials(subject, at=at)
     return FactsAtRevision(
@@ -260,13 +281,14 @@ def read_past_facts(
                 seen.key,
                 tenants.suspended_since(tenant=seen.id, at=at, as_known_at=as_known_at, present=present),
                 objections.of_account(seen.account),
+                processors.bars(mode=mode, account=seen.account, at=at),
             )
             if seen
             else None,
             category=known_category,
             purpose=known_purpose,
             prohibitions=prohibitions,
-            unconfirmed={} if prohibitions else papers.unconfirmed(statements, subject, at=at),
+            unconfirmed=papers.unconfirmed(statements, subject, at=at, prohibited=bool(prohibitions)),
             statements=statements,
             terms=_terms(
                 statements,

@@ -10,10 +10,9 @@ from uuid import UUID
 from consent import acceptance, standing_json, statement_rules
 from consent.clauses import Clauses
 from consent.paper_scopes import Subject
-from consent.queries import consents as consent_queries
-from consent.queries import standings
-from consent.queries.agreements import papers_of
+from consent.queries import standings, suspensions
 from consent.queries.catalogue_judge import CatalogueJudge
+from consent.queries.tenant_papers import papers_of_tenant
 from consent.queries.terms import published
 from consent.statement_rules import Statement
 from tenants.queries import tenants
@@ -49,8 +48,11 @@ class Permissions:
 def permissions(*, tenant: UUID, at: datetime) -> Permissions:
     """Read a tenant's permissions at `at`. The number of SQL queries does not grow with its consents."""
     seen = tenants.tenant_by_id(id=tenant)
-    papers = papers_of(account=seen.account)
-    terms = {record.version: record for record in published(mode=seen.mode, account=seen.account)}
+    papers = papers_of_tenant(tenant=tenant).settled(by=at)
+    terms = {
+        record.version: record
+        for record in published(mode=seen.mode, account=seen.account, accepted_by=tenant)
+    }
     known = [record.published() for record in terms.values()]
     instants: list[datetime | None] = list(papers.boundaries(after=at))
     instants += [
@@ -74,10 +76,7 @@ def permissions(*, tenant: UUID, at: datetime) -> Permissions:
             accepted.published(), known, account=seen.account, purpose=row.purpose_code, at=at
         )
         since = newer.effective_from if newer else None
-        if (
-            consent_queries.status_under(papers, ruling, live, subject, at=at, suspended_since=since)
-            == "active"
-        ):
+        if suspensions.status_under(papers, ruling, live, subject, at=at, suspended_since=since) == "active":
             consents.append(
                 ConsentInForce(
                     row.category_code,

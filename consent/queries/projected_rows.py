@@ -22,7 +22,7 @@ from consent.models import (
     Standing,
     Terms,
 )
-from consent.queries import paper_rows, proposal_rows
+from consent.queries import paper_rows, processor_rows, proposal_rows
 from ledger import projections, row_reading
 from ledger.entries import EntryKind
 from ledger.projections import Row, Slice
@@ -52,6 +52,7 @@ def register() -> None:
     )
     paper_rows.register()
     proposal_rows.register()
+    processor_rows.register()
     projections.register(
         "consent.evidence",
         tables=[consent_folds.EVIDENCE],

@@ -102,12 +102,12 @@ def _papers_say(
     at: datetime,
 ) -> tuple[tuple[Prohibition, ...], Mapping[UUID, Reason]]:
     """Return why the tenant's papers deny a category, and the statements that they keep from counting."""
-    papers = tenant.read.papers if tenant else NONE
+    papers = tenant.read.papers.settled(by=at) if tenant else NONE
     if tenant is None or not papers:
         return (), {}
     subject = Subject(tenant.named.key, category, whole.purpose.code if whole.purpose else "")
     prohibitions = papers.denials(subject, at=at) if papers.has_scopes else whole.prohibitions
-    return prohibitions, {} if prohibitions else papers.unconfirmed(statements, subject, at=at)
+    return prohibitions, papers.unconfirmed(statements, subject, at=at, prohibited=bool(prohibitions))
 
 
 def snapshot(

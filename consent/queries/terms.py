@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from consent import acceptance
 from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
-from consent.models import Terms
+from consent.models import Consent, Terms
 
 _FACTS = ("version", "account", "effective_from", "requires_reacceptance", "revision", "purposes")
 
@@ -59,10 +59,17 @@ def terms(*, mode: str, version: str) -> TermsRecord:
 
 
 def published(
-    *, mode: str, account: UUID | None = None, as_known_at: datetime | None = None
+    *,
+    mode: str,
+    account: UUID | None = None,
+    accepted_by: UUID | None = None,
+    as_known_at: datetime | None = None,
 ) -> list[TermsRecord]:
-    """Return the standard terms and the account's negotiated terms, newest first."""
-    return [_seen(row) for row in _published(mode, account, as_known_at)]
+    """Return the standard terms and the account's negotiated terms, newest first.
+
+    With `accepted_by`, also those that this tenant's consents accepted: under an account that it belonged to before.
+    """
+    return [_seen(row) for row in _published(mode, account, as_known_at, accepted_by=accepted_by)]
 
 
 def published_facts(*, mode: str, account: UUID, as_known_at: datetime | None = None) -> list[PublishedTerms]:
@@ -103,12 +110,21 @@ def superseding(
     known = published_facts(mode=mode, account=account, as_known_at=as_known_at)
     accepted = next((terms for terms in known if terms.version == version), None)
     if accepted is None:
-        return None
+        # Negotiated with the account that the tenant belonged to before.
+        row = Terms.objects.filter(mode=mode, version=version).first()
+        if row is None or row.revision is None:
+            return None
+        accepted = _seen(row).published()
     return acceptance.superseding(accepted, known, account=account, purpose=purpose, at=at)
 
 
-def _published(mode: str, account: UUID | None, as_known_at: datetime | None) -> QuerySet[Terms]:
-    rows = Terms.objects.filter(Q(account=None) | Q(account=account), mode=mode)
+def _published(
+    mode: str, account: UUID | None, as_known_at: datetime | None, *, accepted_by: UUID | None = None
+) -> QuerySet[Terms]:
+    mine = Q(account=None) | Q(account=account)
+    if accepted_by is not None:
+        mine |= Q(id__in=Consent.objects.filter(tenant=accepted_by).values("terms"))
+    rows = Terms.objects.filter(mine, mode=mode)
     if as_known_at is not None:
         rows = rows.filter(recorded_at__lte=as_known_at)
     return rows.order_by("-effective_from", "-revision")

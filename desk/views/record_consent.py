@@ -13,7 +13,7 @@ from consent import evidence_files
 from consent.conditions import Conditions
 from consent.operations import evidence, statements
 from consent.operations.evidence import EvidenceInput
-from consent.queries import agreements, catalogue, purposes, terms
+from consent.queries import catalogue, purposes, tenant_papers, terms
 from consent.queries import evidence as consent_evidence
 from consent.queries.catalogue import CategoryRecord
 from desk import evidence_upload
@@ -162,7 +162,7 @@ class RecordConsent(Page):
         status: int = 200,
         **more: Any,
     ) -> HttpResponse:
-        prohibitions = agreements.prohibitions_of(account=seen.account, at=clock.now())
+        prohibitions = tenant_papers.prohibitions_of(tenant=seen.id, at=clock.now())
         return self.show(
             status,
             form=form,

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from consent import paper_endings
-from consent.queries import agreements, consents, ended_contracts
+from consent.queries import agreements, consents, ended_contracts, tenant_papers
 from desk import staff
 from desk.page import Page, found_or_404
 from desk.views.billing import states_of
@@ -46,10 +46,11 @@ class TenantPage(Page):
             ended_at=ended_contracts.ended_at(account=seen.account, at=at),
             endings=list(paper_endings.endings(known, at=at)),
             is_legal=staff.groups_of(self.user, staff.LEGAL),
-            prohibitions=agreements.prohibitions_of(account=seen.account, at=at),
+            prohibitions=tenant_papers.prohibitions_of(tenant=seen.id, at=at),
             entitlement=pricing.entitlement(tenant=tenant),
             history=pricing.entitlements(tenant=tenant)[:12],
             members=tenant_members.members(account=seen.account),
             subscriptions=states_of(tenant),
+            may_move=staff.groups_of(self.user, staff.LEGAL),
             competitors=customers.competitors(account=seen.account),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -59,16 +59,19 @@ def send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datet
     """Send one letter to each of its readers who did not get it yet. Returns how many were sent."""
     with scope.everything(reason="sweep"):
         tenant = tenants.tenant_by_id(id=facts.tenant)
+        account = facts.account or tenant.account
         readers = (
-            addressees.addressees(account=tenant.account)
+            addressees.addressees(account=account)
             if facts.beyond_members
-            else _readers(tenant.account, facts.proposer)
+            else _readers(account, facts.proposer, facts.others)
         )
     content = {
         "subject": text.subject.format(**facts.words),
         "says": text.says.format(**facts.words),
         "ask": text.ask,
-        "link": f"{settings.PUBLIC_URL}/{tenant.mode}/{tenant.key}/{facts.page}",
+        "link": f"{settings.PUBLIC_URL}/{tenant.mode}/{tenant.key}/{facts.page}"
+        if account == tenant.account
+        else settings.PUBLIC_URL,  # they have no page of their own any more, or not yet
         "facts": facts.facts,
     }
     # Outside of the transaction: a slow mail server holds no lock.
@@ -77,13 +80,17 @@ def send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datet
     )
 
 
-def _readers(account: UUID, proposer: UUID | None) -> list[PersonRecord]:
-    """Everyone to write to: they have an address and are not erased."""
-    readers = {person.id: person for person, _ in members.members(account=account, roles=letters.READERS)}
-    person = people.person(id=proposer) if proposer is not None else None
-    if person is not None:
-        readers.setdefault(person.id, person)
-    return [reader for reader in readers.values() if reader.email and not reader.erased]
+def _readers(account: UUID, proposer: UUID | None, others: Sequence[UUID]) -> list[PersonRecord]:
+    """Everyone to write to: they have an address and are not erased. Each address gets one letter."""
+    more = [*([proposer] if proposer is not None else ()), *others]
+    known = people.people(ids=more)
+    persons = [person for person, _ in members.members(account=account, roles=letters.READERS)]
+    persons += [known[id] for id in more if id in known]
+    readers: dict[str, PersonRecord] = {}
+    for person in persons:
+        if person.email and not person.erased:
+            readers.setdefault(person.email.lower(), person)
+    return list(readers.values())
 
 
 def _send(

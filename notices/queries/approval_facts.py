@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from consent.queries import contacts
 from language import formats
 from ledger.queries import StoredEntry
 from notices.letter import LetterFacts
-from tenants import approval_sentences, changes
+from tenants import approval_sentences, changes, kinds
 from tenants.approval_sentences import DifferenceLine
-from tenants.queries import approvals, tenants
+from tenants.queries import approvals, members, tenants
 from tenants.queries.approvals import ApprovalRecord
 from tenants.queries.tenants import TenantRecord
 from wire import ids, times
@@ -20,12 +21,24 @@ _SHOWN = 3
 def letters_about(entry: StoredEntry) -> list[LetterFacts]:
     """The facts of one letter for each customer that the change is about, or that it concerns."""
     seen = approvals.approval(id=UUID(entry.body["approval"]))
-    accounts = [entry.account] if entry.account is not None else approvals.concerned(id=seen.id)
-    homes = (next(iter(tenants.tenants(mode=seen.mode, account=account)), None) for account in accounts)
-    return [_facts(entry, seen, home) for home in homes if home is not None]
+    accounts = {*([entry.account] if entry.account is not None else ()), *_concerned(entry, seen)}
+    homes = (_home(seen, account) for account in sorted(accounts))
+    return [_facts(entry, seen, home, account) for home, account in homes if home is not None]
 
 
-def _facts(entry: StoredEntry, seen: ApprovalRecord, home: TenantRecord) -> LetterFacts:
+def _concerned(entry: StoredEntry, seen: ApprovalRecord) -> list[UUID]:
+    """The other customers that it concerns. An objection is told to the customer that made it."""
+    return [] if entry.kind == kinds.APPROVAL_OBJECTED.name else approvals.concerned(id=seen.id)
+
+
+def _home(seen: ApprovalRecord, account: UUID) -> tuple[TenantRecord | None, UUID]:
+    """The tenant whose pages the account reads, or the one that is moved where the account has none (left)."""
+    own = next(iter(tenants.tenants(mode=seen.mode, account=account)), None)
+    moved = seen.arguments.get("tenant")
+    return own or (tenants.tenant_by_id(id=UUID(moved)) if moved else None), account
+
+
+def _facts(entry: StoredEntry, seen: ApprovalRecord, home: TenantRecord, account: UUID) -> LetterFacts:
     since = entry.body.get("effective_from")
     lines = approval_sentences.differences(seen.member, seen.was, seen.becomes)
     return LetterFacts(
@@ -40,7 +53,17 @@ def _facts(entry: StoredEntry, seen: ApprovalRecord, home: TenantRecord) -> Lett
         },
         "changes/",
         [("Change", ids.render(ids.APPROVAL, seen.id)), ("Ledger", f"revision {entry.seq}")],
+        account=account,
+        others=_others(account),
     )
+
+
+def _others(account: UUID) -> list[UUID]:
+    """The contacts of the account's agreements, and past signatories where there is no owner."""
+    found = contacts.contacts(account=account)
+    if members.members(account=account, roles=["owner"]):
+        return found
+    return [*found, *contacts.past_signatories(account=account)]
 
 
 def _sentence(line: DifferenceLine) -> str:

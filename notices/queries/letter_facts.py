@@ -22,7 +22,15 @@ from lineage.destruction.queries.orders import OrderRecord
 from lineage.transfers.queries import control, waivers
 from notices import letters
 from notices.letter import LetterFacts
-from notices.queries import approval_facts, audit_facts, plan_facts, price_facts, proposal_facts, statements
+from notices.queries import (
+    approval_facts,
+    audit_facts,
+    plan_facts,
+    price_facts,
+    processor_facts,
+    proposal_facts,
+    statements,
+)
 from tenants.queries import people, tenants
 from wire import ids, times
 
@@ -34,6 +42,8 @@ def facts_for(entry: StoredEntry, *, at: datetime) -> list[LetterFacts]:
     noun = entries.kind_named(entry.kind).noun
     if noun == "approval":
         return approval_facts.letters_about(entry)
+    if noun == "processor":
+        return processor_facts.letters_about(entry, at=at)
     facts = _READERS[noun](entry, at) if entry.tenant is not None else None
     return [facts] if facts is not None else []
 

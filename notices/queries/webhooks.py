@@ -14,7 +14,7 @@ from notices.models import EndpointSecret, WebhookDelivery, WebhookEndpoint
 from notices.pauses import JITTER, LEASE, PAUSES
 from notices.payloads import WebhookEvent
 from notices.signing import Secret
-from tenants.queries import tenants
+from tenants.queries import moves, tenants
 
 
 class NoSuchEndpoint(LookupError):
@@ -101,7 +101,9 @@ def endpoints_for(event: WebhookEvent) -> list[EndpointRecord]:
     if event.everybody:
         owners = Q()
     if event.tenant is not None:
-        owners |= Q(tenant=event.tenant)
+        # Endpoints from before a move belong to the account that the tenant left.
+        moved = moves.newest_moves(tenants=[event.tenant]).get(event.tenant)
+        owners |= Q(tenant=event.tenant) & (Q(created_at__gt=moved) if moved else Q())
     if event.account is not None:
         owners |= Q(account=event.account)
         if event.tenant is None:  # an event of an account concerns each of its tenants

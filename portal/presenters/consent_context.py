@@ -10,7 +10,7 @@ from django.http import Http404
 
 from consent.conditions import BEGINNING
 from consent.facts import Prohibition
-from consent.queries import agreements, catalogue, consents, offers, purposes
+from consent.queries import catalogue, consents, offers, purposes, tenant_papers
 from consent.queries import terms as consent_terms
 from consent.queries.catalogue import CategoryRecord
 from consent.queries.consents import ConsentRecord
@@ -63,7 +63,7 @@ def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> Cons
         consent_terms.terms_offered(
             mode=acting.mode, account=acting.tenant.account, purpose=purpose, at=acting.at
         ),
-        agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
+        tenant_papers.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
     )
 
 

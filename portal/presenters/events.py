@@ -42,6 +42,7 @@ def signed_by(consent: ConsentRecord) -> list[UUID]:
         event.signatory
         for event in consent.events
         if event.signatory is not None
+        and event.revision > consent.newest_move
         and (event.kind == "confirmed" or (event.kind == "proposed" and event.authority == "member"))
     ]
 

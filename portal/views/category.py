@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent.queries import agreements, consents
+from consent.queries import consents, tenant_papers
 from consent.queries import purposes as consent_purposes
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
@@ -31,5 +31,5 @@ def category(request: HttpRequest, acting: ActingMember, category: str) -> HttpR
         row=row,
         consented=[purpose for purpose, _ in in_force],
         fields=presenter.rows(seen, [consent for _, consent in in_force]),
-        prohibitions=agreements.prohibitions_of(account=acting.tenant.account, at=acting.at),
+        prohibitions=tenant_papers.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
     )

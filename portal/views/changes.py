@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from language import formats
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
 from portal.presenters import refusal_texts
@@ -45,7 +46,7 @@ def answer(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
     try:
         if request.POST.get("answer") == "approve":
             operations.approve(id=id, owner_of=account, by=acting.by, at=acting.at)
-            says = "Recorded. The change is in effect."
+            says = _approved(acting, id)
         else:
             operations.refuse(id=id, owner_of=account, reason=reason, by=acting.by, at=acting.at)
             says = "Recorded. Nothing changes for you."
@@ -55,7 +56,21 @@ def answer(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
         messages.error(request, refusal_texts.refusal_text(error))
     else:
         messages.success(request, says)
+        if _leads_away(id):
+            return redirect("portal:home")
     return redirect("portal:changes", acting.mode, acting.key)
+
+
+def _approved(acting: ActingMember, id: UUID) -> str:
+    since = approvals.approval(id=id).effective_from
+    if since is not None and since > acting.at:
+        return f"Recorded. The change takes effect on {formats.deciding_day(since, acting.zone)}."
+    return "Recorded. The change is in effect."
+
+
+def _leads_away(id: UUID) -> bool:
+    """Whether the account may no longer see this tenant's pages once the change is in effect."""
+    return changes.kind_named(approvals.approval(id=id).change).crosses_customers
 
 
 def _shown(acting: ActingMember, one: ApprovalRecord) -> dict[str, Any]:

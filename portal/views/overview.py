@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from consent.proposal_rules import CUSTOMER
-from consent.queries import agreements, catalogue, consents, requests
+from consent.queries import catalogue, consents, requests, tenant_papers
 from consent.queries import proposals as consent_proposals
 from consent.queries import purposes as consent_purposes
 from lineage.transfers.queries import waivers
@@ -43,9 +43,10 @@ def overview(request: HttpRequest, acting: ActingMember) -> HttpResponse:
             for one in approvals.approvals(mode=acting.mode, account=account)
             if one.status in approval_rules.OPEN and account not in one.objections
         ],
+        to_confirm=[one for one in reversed(said) if one.moved and "confirm" in one.actions],
         proposals=[one for one in reversed(said) if one.status == "proposed" and one.id not in items],
         together=[one for one in together if CUSTOMER in one.turns],
-        prohibitions=agreements.prohibitions_of(account=account, at=acting.at),
+        prohibitions=tenant_papers.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

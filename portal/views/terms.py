@@ -17,7 +17,9 @@ def terms(request: HttpRequest, acting: ActingMember, version: str) -> HttpRespo
     found = next(
         (
             t
-            for t in consent_terms.published(mode=acting.mode, account=acting.tenant.account)
+            for t in consent_terms.published(
+                mode=acting.mode, account=acting.tenant.account, accepted_by=acting.tenant.id
+            )
             if t.version == version
         ),
         None,

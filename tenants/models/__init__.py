@@ -10,7 +10,10 @@ from tenants.models.person import Person
 from tenants.models.subscription import Subscription
 from tenants.models.suspension import Suspension
 from tenants.models.tenant import Tenant
+from tenants.models.tenant_merge import TenantMerge
+from tenants.models.tenant_move import TenantMove
 from tenants.models.tenant_name import TenantName
+from tenants.models.tenant_split import TenantSplit
 from tenants.models.user import User
 
 __all__ = [
@@ -26,6 +29,9 @@ __all__ = [
     "Subscription",
     "Suspension",
     "Tenant",
+    "TenantMerge",
+    "TenantMove",
     "TenantName",
+    "TenantSplit",
     "User",
 ]

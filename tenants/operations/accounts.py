@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from language import time_zones
 from ledger import explained_rows
@@ -85,7 +86,7 @@ class NoSuchTimeZone(LookupError):
 
 
 class SubscriptionTenantUnknown(LookupError):
-    """A subscription names a tenant of another account. Name only tenants of this account."""
+    """A subscription names an unknown tenant, or one of another account. Only an account that pays only may do that."""
 
     code = "unknown_tenant"
 
@@ -140,6 +141,7 @@ def put_account(
     if subscriptions is not None:
         after["subscriptions"] = [each.to_dict() for each in sorted(subscriptions, key=attrgetter("id"))]
     if before is not None:
+        _check_pays_for_its_own(account, before, after)
         _hold_back(account, before, after, approved=approved, by=by, at=at)
     if before == after:
         return account.id
@@ -176,6 +178,22 @@ def _replace_competitors(account: Account, competitors: Sequence[CompetitorInput
     explained_rows.add(*named, entry=entry)
 
 
+def _payable(account: Account) -> QuerySet[Tenant]:
+    """Return the tenants that the account may pay for: its own, and all others if it only pays."""
+    tenants = Tenant.objects.filter(mode=account.mode)
+    return tenants if account.pays_only else tenants.filter(account=account)
+
+
+def _check_pays_for_its_own(account: Account, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Check an account that does not only pay any more. Raises: SubscriptionTenantUnknown."""
+    if account.pays_only or not before["pays_only"]:
+        return
+    paid = {key for subscription in after["subscriptions"] for key in subscription["tenants"]}
+    foreign = Tenant.objects.filter(mode=account.mode, key__in=paid).exclude(account=account)
+    if foreign.exists():
+        raise SubscriptionTenantUnknown(", ".join(foreign.values_list("key", flat=True)))
+
+
 def _replace_subscriptions(
     account: Account, subscriptions: Sequence[SubscriptionInput], *, entry: UUID
 ) -> None:
@@ -184,7 +202,7 @@ def _replace_subscriptions(
         explained_rows.remove_rows(_PAID_TENANTS, "subscription_id", [gone.pk], entry=entry)
         explained_rows.remove(gone, entry=entry)
     for subscription in subscriptions:
-        tenants = {t.key: t for t in Tenant.objects.filter(account=account, key__in=subscription.tenants)}
+        tenants = {t.key: t for t in _payable(account).filter(key__in=subscription.tenants)}
         missing = set(subscription.tenants) - set(tenants)
         if missing:
             raise SubscriptionTenantUnknown(", ".join(sorted(missing)))

@@ -15,7 +15,7 @@ from tenants import kinds, side_rows, widening
 from tenants.models import Account, Suspension, Tenant, TenantName
 from tenants.operations import accounts, approvals
 from tenants.operations.accounts import BillingInput, CompetitorInput
-from tenants.queries import tenants
+from tenants.queries import families, tenants
 from tenants.queries.tenants import TenantRecord
 from wire import ids
 from wire.unchanged import UNCHANGED, Unchanged, told
@@ -74,7 +74,7 @@ def put_tenant(
     changed_suspension = suspended is not None and suspended != is_suspended(tenant)
     after = recorded(tenant)
     if aliases is not None:
-        after["aliases"] = sorted(set(aliases) - {key})
+        after["aliases"] = sorted({*aliases, *families.names_of_merged(into=tenant.id)} - {key})
     if changed_suspension:
         after["suspended"] = bool(suspended)
     if before is not None and not approved:
@@ -122,6 +122,8 @@ def is_suspended(tenant: Tenant) -> bool:
 def _account(
     mode: str, account: str | None, tenant: Tenant | None, *, key: str, name: str, by: Actor, at: datetime
 ) -> Account:
+    if tenant is not None and families.is_merged(tenant=tenant.id):
+        raise NameTaken(key)
     if account is not None:
         row = Account.objects.filter(mode=mode, key=account).first()
         if row is None:

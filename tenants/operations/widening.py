@@ -10,7 +10,7 @@ from ledger.actors import Actor
 from tenants import changes
 from tenants.changes import ChangeKind, NoLongerFits, WaitingChange
 from tenants.models import Account, Tenant
-from tenants.operations import accounts, tenants
+from tenants.operations import accounts, moves, tenants
 from tenants.operations.accounts import CompetitorInput
 
 _NOTICE: Final = 5  # working days
@@ -20,6 +20,16 @@ def register() -> None:
     """Register the changes that wait for a second person."""
     changes.register(ChangeKind(accounts.CHANGE, working_days=_NOTICE, carry_out=_change_account))
     changes.register(ChangeKind(tenants.CHANGE, working_days=_NOTICE, carry_out=_change_tenant))
+    changes.register(
+        ChangeKind(
+            moves.CHANGE,
+            working_days=_NOTICE,
+            carry_out=moves.carry_out,
+            title="A tenant passes to another account",
+            not_before=moves.not_before,
+            crosses_customers=True,
+        )
+    )
 
 
 def _change_account(change: WaitingChange, *, by: Actor, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ class ApprovalRecord:
     member: str
     was: Any
     becomes: Any
+    arguments: Mapping[str, Any]
     status: Status
     effective_from: datetime | None
     proposer: UUID | None
@@ -117,6 +118,7 @@ def record(row: Approval) -> ApprovalRecord:
         member=row.member,
         was=row.was,
         becomes=row.becomes,
+        arguments=row.arguments,
         status=approval_rules.status(_steps(steps), of_account=row.account_id is not None),
         effective_from=min(
             (step.effective_from for step in steps if step.kind == "approved" and step.effective_from),

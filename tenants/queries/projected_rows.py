@@ -22,7 +22,10 @@ from tenants.models import (
     Subscription,
     Suspension,
     Tenant,
+    TenantMerge,
+    TenantMove,
     TenantName,
+    TenantSplit,
 )
 
 _plain: Final = projections.plain
@@ -63,7 +66,6 @@ def register() -> None:
     )
     of_tenant: list[tuple[str, str, Any, Any, Any, str]] = [
         ("tenants", folds.TENANTS, folds.tenants, _tenants, (Tenant, "id"), "created_at, updated_at"),
-        ("names", folds.NAMES, folds.names, _names, (TenantName, "tenant_id"), ""),
         (
             *("suspensions", folds.SUSPENSIONS, folds.suspensions, _suspensions),
             *((Suspension, "tenant_id"), "claimed_at: the caller's time"),
@@ -80,6 +82,40 @@ def register() -> None:
             next_owner=row_reading.owners(model, tenant=column),
             not_covered=left_out,
         )
+    projections.register(
+        "tenants.names",
+        tables=[folds.NAMES],
+        kinds=(*tenant_kinds, kinds.TENANT_MERGED),
+        slices=["tenant"],
+        fold=folds.names,
+        rows=_names,
+        next_owner=row_reading.owners(TenantName, tenant="tenant_id"),
+    )
+    families: list[tuple[str, str, Any, Any, Any, Any]] = [
+        ("merges", folds.MERGES, kinds.TENANT_MERGED, folds.merges, _merges, TenantMerge),
+        ("splits", folds.SPLITS, kinds.TENANT_SPLIT, folds.splits, _splits, TenantSplit),
+    ]
+    for name, table, kind, fold, rows, model in families:
+        projections.register(
+            f"tenants.{name}",
+            tables=[table],
+            kinds=(kind,),
+            slices=["tenant"],
+            fold=fold,
+            rows=rows,
+            next_owner=row_reading.owners(model, tenant="tenant_id"),
+            not_covered="claimed_at: the caller's time",
+        )
+    projections.register(
+        "tenants.moves",
+        tables=[folds.MOVES],
+        kinds=(kinds.TENANT_MOVED,),
+        slices=["tenant"],
+        fold=folds.moves,
+        rows=_moves,
+        next_owner=row_reading.owners(TenantMove, tenant="tenant_id"),
+        not_covered="claimed_at: the caller's time",
+    )
     projections.register(
         "tenants.api_keys",
         tables=[folds.API_KEYS],
@@ -209,6 +245,36 @@ def _tenants(part: Slice) -> Iterator[Row]:
 def _names(part: Slice) -> Iterator[Row]:
     for row in TenantName.objects.filter(tenant=part.owner):
         yield Row(folds.NAMES, f"tenant={part.owner} name={row.name}", {"mode": row.mode})
+
+
+def _moves(part: Slice) -> Iterator[Row]:
+    for row in TenantMove.objects.filter(tenant=part.owner):
+        columns = {
+            "tenant": str(row.tenant_id),
+            "mode": row.mode,
+            "from_account": str(row.from_account_id),
+            "to_account": str(row.to_account_id),
+            **{
+                name: _plain(getattr(row, name))
+                for name in ("from_group", "basis", "effective_from", "evidence", "revision", "recorded_at")
+            },
+        }
+        yield Row(folds.MOVES, f"move={row.id}", columns)
+
+
+def _merges(part: Slice) -> Iterator[Row]:
+    for row in TenantMerge.objects.filter(tenant=part.owner):
+        yield Row(folds.MERGES, f"merge={row.id}", _family(row, into=str(row.into_id)))
+
+
+def _splits(part: Slice) -> Iterator[Row]:
+    for row in TenantSplit.objects.filter(tenant=part.owner):
+        yield Row(folds.SPLITS, f"split={row.id}", _family(row, successor=str(row.successor_id)))
+
+
+def _family(row: Any, **other: str) -> dict[str, Any]:
+    names = ("mode", "revision", "recorded_at")
+    return {"tenant": str(row.tenant_id), **other, **{name: _plain(getattr(row, name)) for name in names}}
 
 
 def _suspensions(part: Slice) -> Iterator[Row]:

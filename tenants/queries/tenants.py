@@ -45,6 +45,8 @@ class TenantRecord:
     time_zone: str
     created_at: datetime
     updated_at: datetime
+    # It was merged into another tenant, which has its names.
+    merged: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -83,9 +85,12 @@ def tenants(
     account: UUID | None = None,
     after: str = "",
     limit: int | None = None,
+    with_merged: bool = True,
 ) -> list[TenantRecord]:
     """List tenants by key, after the key `after`. `search` covers key, name, industry and aliases."""
     rows = _tenants().order_by("key")
+    if not with_merged:
+        rows = rows.filter(merge=None)
     if mode is not None:
         rows = rows.filter(mode=mode)
     if account is not None:
@@ -177,4 +182,5 @@ def _tenant(row: Tenant) -> TenantRecord:
         row.account.time_zone,
         row.created_at,
         row.updated_at,
+        not row.every_name,  # type: ignore[attr-defined]
     )

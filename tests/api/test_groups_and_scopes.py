@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests import catalogue as vendor
+from tests.api.everywhere import everywhere
 from tests.api.papers import Desk
 from tests.people import Party, customer
 
@@ -23,48 +24,6 @@ def desk(acme: Party, holding: Party) -> Desk:
     desk = Desk()
     desk.clerk.put("/v1/accounts/acme", {"name": "ACME", "parent": "holding"})
     return desk
-
-
-def everywhere(
-    desk: Desk, *, category: str = vendor.TELEMETRY, purpose: str = vendor.SHARED
-) -> list[list[str]]:
-    """The reasons as a decision, a batch, coverage, AuthZEN and a clearance give them."""
-    one = desk.why(category=category, purpose=purpose, model_family="wear")
-    shared = {"purpose": purpose, "form": "raw", "region": "DE"}
-    batch = desk.clerk.post(
-        "/v1/decisions/batch",
-        {**shared, "model_family": "wear", "items": [{"tenant": "acme", "category": category}]},
-    )
-    coverage = desk.clerk.get(f"/v1/coverage?purpose={purpose}&form=raw&region=DE")
-    covered = [
-        [reason["code"] for reason in row["reasons"]]
-        for row in coverage["data"]
-        if (row["tenant"], row["category"]) == ("acme", category)
-    ]
-    authzen = desk.clerk.post(
-        "/access/v1/evaluation",
-        {
-            "subject": {"type": "training_job", "id": "j", "properties": {"model_family": "wear"}},
-            "action": {"name": purpose, "properties": {"form": "raw", "region": "DE"}},
-            "resource": {"type": "tenant_data", "id": f"acme/{category}"},
-        },
-    )
-    cleared = desk.clerk.post(
-        "/v1/clearances",
-        {
-            "run": f"r-{category}-{purpose}", "model": {"family": "wear", "name": "m", "version": "1"},
-            "categories": [category], "tenants": ["acme"], "datasets": [], "audience": "shared",
-            "validate_only": True, **shared,
-        },
-    )  # fmt: skip
-    excluded = [[reason["code"] for reason in row["reasons"]] for row in cleared["manifest"]["excluded"]]
-    return [
-        one,
-        [code for code in batch["reasons"]["codes"] if code],
-        *(covered or [[]]),
-        [] if authzen["decision"] else one,
-        *(excluded or [[]]),
-    ]
 
 
 def test_a_prohibition_above_binds_the_accounts_below(desk: Desk) -> None:

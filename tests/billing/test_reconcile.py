@@ -16,7 +16,7 @@ from billing.reconcile import reconcile
 from billing.stripe_gateway import StripeGateway
 from ledger import scope
 from tenants.operations import tenants
-from tests import people
+from tests import moves, people
 from tests.billing.meddling import Meddled
 from tests.billing.parked import (
     _attach_schedule,
@@ -53,6 +53,18 @@ def test_a_consent_becomes_a_discount_and_its_withdrawal_takes_it(stage: Stage) 
     assert stage.reconcile() == "in_step"
     assert stage.discounts() == []
     assert (stage.state().state, stage.state().observed_bps) == ("in_step", 0)
+
+
+@pytest.mark.parametrize("basis", ["assignment", "succession"])
+def test_the_discount_does_not_stay_with_the_account_that_a_tenant_left(stage: Stage, basis: str) -> None:
+    stage.allow()
+    stage.reconcile()
+    assert stage.discounts() == [SILVER]
+    people.customer("newco", "Newco SE")
+    moves.move("acme", "newco", basis, at=stage.clock())
+    stage.drain()
+    assert stage.reconcile() == "in_step"
+    assert (stage.discounts(), stage.state().desired_bps) == ([], 0)
 
 
 def test_the_coupon_lasts_and_is_shared_by_all_with_the_same_terms(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from consent.agreements import AgreementFacts
 from consent.conditions import Conditions
 from consent.paper_ends import End, Holdover, Voiding
 from consent.paper_scopes import Scope, Subject
-from consent.papers import Papers, subjects
+from consent.papers import Move, Papers, subjects
 from consent.statement_rules import Statement
 
 DAY = timedelta(days=1)
@@ -323,3 +323,47 @@ def test_answers_change_at_the_named_instants_alone(papers: Papers) -> None:
             assert [one.code for one in papers.denials(subject, at=day)] == [
                 one.code for one in papers.denials(subject, at=just_before)
             ]
+
+
+# -- A tenant that passed to another account -----------------------------------------------------------
+
+
+def moved(before: Papers, after: Papers, *, seq: int = 60, basis: str = "succession") -> Papers:
+    """The papers of a tenant that moved from one account to another on the third day."""
+    theirs = tuple(replace(each, account="newco", seq=each.seq + 100) for each in after.papers)
+    return Papers(theirs, after.holdovers, (Move(seq, DAYS[3], basis, before),))
+
+
+@given(some_papers(), some_papers(), st.sampled_from(DAYS[3:]))
+def test_after_a_move_nothing_is_allowed_that_either_group_prohibits(
+    before: Papers, after: Papers, at: datetime
+) -> None:
+    """The stricter of both groups' papers acts, unless a paper of the new account names the tenant."""
+    known = moved(before, after)
+    if any(each.scope.tenants for each in after.papers):
+        return
+    for subject in subjects(known.every):
+        prohibited = any(one.code != "contract_ended" for one in before.denials(subject, at=at))
+        if prohibited or not allows(replace(known, moves=()), subject, at):
+            assert not allows(known, subject, at)
+
+
+@given(
+    some_papers(), some_papers(), st.sampled_from(["assignment", "divestiture"]), st.sampled_from(DAYS[3:])
+)
+def test_a_consent_from_before_a_move_waits_for_the_new_account(
+    before: Papers, after: Papers, basis: str, at: datetime
+) -> None:
+    known = moved(before, after, basis=basis)
+    old, new = statement(59, DAYS[1]), replace(statement(61, DAYS[3]), id=UUID(int=2))
+    found = known.unconfirmed([old, new], ASKED, at=at, prohibited=True)
+    assert {id: reason.code for id, reason in found.items()} == {old.id: "account_changed"}
+
+
+@given(some_papers(), st.sampled_from(DAYS[3:]))
+def test_a_contract_that_ended_before_a_move_does_not_spring_to_life(before: Papers, at: datetime) -> None:
+    known = moved(before, Papers())
+    old = statement(59, DAYS[1])
+    for subject in subjects(before.papers):
+        if any(one.code == "contract_ended" for one in before.denials(subject, at=DAYS[3])):
+            assert known.denials(subject, at=at) or known.unconfirmed([old], subject, at=at)

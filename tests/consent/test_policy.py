@@ -221,6 +221,12 @@ REFUSED = [
     pytest.param(
         QUESTION, replace(FACTS, proven=False, statements=()), ["state_unproven"], id="nothing is proven"
     ),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, unconfirmed={FACTS.statements[0].id: Reason("account_changed", since=NOW)}),
+        ["account_changed"],
+        id="the tenant passed to another account",
+    ),
 ]
 
 
@@ -577,7 +583,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
     contract = """
         unknown_tenant unknown_category unknown_purpose no_consent not_yet_valid expired withdrawn paused
         proposed_only terms_superseded tenant_suspended agreement_prohibits agreement_lapsed contract_ended
-        authority_disputed rights_not_attested
+        account_changed authority_disputed rights_not_attested
         fields_not_covered form_insufficient form_required region_not_allowed region_required
         region_not_attested model_family_not_allowed model_family_required processor_not_allowed
         audience_not_allowed ownership_conflict data_outside_window state_unproven

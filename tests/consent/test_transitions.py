@@ -50,6 +50,12 @@ def test_what_is_paused_is_never_paused_again_and_only_it_is_resumed(status: Sta
     assert "resume" not in transitions.allowed(status, paused=False)
 
 
+@pytest.mark.parametrize("status", get_args(Status))
+def test_after_a_move_what_could_go_on_is_confirmed_and_nothing_else(status: Status) -> None:
+    more = transitions.allowed(status, paused=False, moved=True) - transitions.allowed(status, paused=False)
+    assert more == ({"confirm"} if status in {"suspended", "scheduled", "paused"} else set())
+
+
 # -- each way a consent may stand, reached by the operations themselves --------------------------------
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from ledger import scope
 from lineage.transfers.operations import waivers as lineage_waivers
+from tenants.operations import families
+from tests import moves
 from tests.api.client import Api, key_for
 from tests.catalogue import OWN, TELEMETRY, give, publish
 from tests.lineage.promises import HOLLIS, Legal, competitors, under
 from tests.lineage.runs import Job
 from tests.lineage.shelf import Shelf, named
 from tests.lineage.waivers import grant
-from tests.people import SETUP, Party
+from tests.people import PASSWORD, SETUP, Party, customer, human, member
 from wire import ids
 
 GLOBEX = {"name": "Globex Turbines", "kind": "company"}
@@ -297,6 +300,69 @@ def test_a_tenants_key_gets_the_whole_judgement_and_nobody_elses_contract(
     ]
     shared = theirs.check("7", "serve", audience="shared")
     assert shared["not_for"] == ["globex"]
+
+
+def test_a_customer_bought_by_anothers_competitor_is_not_served(
+    catalogue: None, acme: Party, globex: Party, job: Job, shelf: Shelf
+) -> None:
+    """Who may be served is judged anew: ACME named Hollis, and Hollis takes Globex over."""
+    competitors(acme, "Hollis Bearings Ltd")
+    customer("hollis", "Hollis Bearings Ltd")
+    give(terms=under("t1", {"kind": "competitor"}))
+    job.cleared(tenants=["acme"])
+    assert shelf.check("7", "serve", audience="globex")["allow"] is True
+    assert "globex" not in shelf.check("7", "serve", audience="shared")["not_for"]
+    moves.move("globex", "hollis", "succession")
+    assert shelf.check("7", "serve", audience="globex")["allow"] is False
+    assert "globex" in shelf.check("7", "serve", audience="shared")["not_for"]
+    assert shelf.check("7", "serve", audience="acme")["allow"] is True
+
+
+def test_whom_the_account_before_named_as_a_competitor_stays_one(
+    catalogue: None, acme: Party, globex: Party, job: Job, shelf: Shelf
+) -> None:
+    competitors(acme, "Globex Turbines")
+    customer("newco", "Newco SE")
+    give(terms=under("t1", {"kind": "competitor"}))
+    job.cleared(tenants=["acme"])
+    moves.move("acme", "newco", "succession")
+    assert shelf.check("7", "serve", audience="globex")["allow"] is False
+    assert shelf.check("7", "serve", audience="acme")["allow"] is True
+
+
+def test_a_successor_keeps_covenants_and_audit_rights_over_earlier_models(
+    catalogue: None, acme: Party, globex: Party, job: Job, shelf: Shelf
+) -> None:
+    """ACME's plant is split off and sold to Newco, which names Globex as its competitor."""
+    give(terms=under("t1", {"kind": "competitor"}))
+    job.cleared(tenants=["acme"])
+    with scope.everything(reason="staff"):
+        families.split(tenant=acme.tenant, into=["plant"], by=SETUP, at=timezone.now())
+    newco = customer("newco", "Newco SE")
+    assert shelf.check("7", "serve", audience="globex")["allow"] is True
+    moves.move("plant", "newco", "assignment")
+    competitors(newco, "Globex Turbines")
+    against = shelf.check("7", "serve", audience="globex")
+    assert (against["allow"], against["blocking"][0]["tenant"]) == (False, "plant")
+    nina = member(human("nina@newco.example", "Nina North"), newco, "owner")
+    pages = Client()
+    assert pages.login(email=nina.email, password=PASSWORD)
+    assert "pm" in pages.get("/live/plant/models/").content.decode()
+    assert pages.get("/live/plant/models/wear/pm/7/").status_code == 200
+    assert pages.get("/live/acme/").status_code == 404
+    job.cleared(run="later", tenants=["acme"], model=named("9"))
+    assert pages.get("/live/plant/models/wear/pm/9/").status_code == 404
+
+
+def test_a_running_job_loses_a_tenant_that_changed_hands(
+    catalogue: None, acme: Party, globex: Party, job: Job
+) -> None:
+    give()
+    run = job.cleared(tenants=["acme"])
+    assert job.beat(run)["withdrawn"] == []
+    customer("newco", "Newco SE")
+    moves.move("acme", "newco")
+    assert [each["tenant"] for each in job.beat(run)["withdrawn"]] == ["acme"]
 
 
 def test_the_owner_is_the_same_for_every_reader(catalogue: None, acme: Party, job: Job) -> None:

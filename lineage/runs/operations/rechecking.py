@@ -143,7 +143,12 @@ def _now(row: Clearance, keys: Sequence[str], *, at: datetime) -> dict[tuple[str
     pairs = deciding.decide_each_pair(
         asking, mode=row.mode, only_tenant=row.only_tenant_id, key_regions=regions, at=at
     )
-    return {(pair.name, pair.category): pair for pair in pairs}
+    # The key of a line may have become an alias: its tenant was merged into another one since.
+    return {
+        (name, pair.category): pair
+        for pair in pairs
+        for name in (pair.name, *(pair.tenant.names if pair.tenant else ()))
+    }
 
 
 def _drop(line: Entry, pair: DecidedPair | None, *, at: datetime) -> Drop | None:

@@ -17,7 +17,7 @@ from lineage.judgement.line_facts import RegionBound, UnstatedSource
 from lineage.judgement.parties import Party
 from lineage.versions.queries import versions
 from tenants.queries import customers as tenant_customers
-from tenants.queries import tenants
+from tenants.queries import families, moves, tenants
 
 Row = tuple[UUID | None, UUID | None]
 
@@ -56,23 +56,20 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
     """Return what these statements bind. The caller must be allowed to see all their tenants."""
     every = list(found)
     promises = consent_promises.promises(consents=sorted({id for _, id in every if id is not None}))
-    accounts = sorted({promise.account for promise in promises})
-    competitors = {
-        account: tuple(Party(one.name, one.domain, one.lei) for one in named)
-        for account, named in tenant_customers.competitors_above(accounts=accounts).items()
-    }
+    holders = _holders(promises)
+    competitors = _competitors(holder for _, holder in holders)
     own = _names(customers)
     covenants = tuple(
         BindingCovenant(
-            promise.tenant,
-            promise.tenant_key,
-            promise.account,
+            holder.tenant,
+            holder.key,
+            holder.account,
             covenant,
             promise.entry,
-            competitors.get(promise.account, ()),
-            own.get(promise.account, ()),
+            competitors.get(holder.tenant, ()),
+            own.get(holder.account, ()),
         )
-        for promise in promises
+        for promise, holder in holders
         for covenant in promise.clauses.no_transfer_to
     )
     regions = tuple(
@@ -82,6 +79,48 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
     )
     leakage = {promise.clauses.leakage for promise in promises if promise.clauses.leakage is not None}
     return Bindings(promises, covenants, _unstated(every), regions, tuple(leakage))
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A tenant that a covenant protects: the one that it was promised to, or a successor of it after a split."""
+
+    tenant: UUID
+    key: str
+    account: UUID
+
+
+def _holders(promises: Sequence[Promise]) -> list[tuple[Promise, _Holder]]:
+    successors = families.successors(tenants=sorted({promise.tenant for promise in promises}))
+    every = sorted({id for found in successors.values() for id in found})
+    known = {id: _Holder(id, *found) for id, found in tenants.tenants_with_accounts(ids=every).items()}
+    return [
+        (promise, holder)
+        for promise in promises
+        for holder in (
+            _Holder(promise.tenant, promise.tenant_key, promise.account),
+            *(known[id] for id in sorted(successors.get(promise.tenant, ())) if id in known),
+        )
+    ]
+
+
+def _competitors(holders: Iterable[_Holder]) -> dict[UUID, tuple[Party, ...]]:
+    """Return by tenant whom its account, and every account that it belonged to before, named as competitors."""
+    accounts = {holder.tenant: {holder.account} for holder in holders}
+    for tenant, former in moves.former_accounts(tenants=sorted(accounts)).items():
+        accounts[tenant] |= former
+    every = sorted({account for group in accounts.values() for account in group})
+    named = tenant_customers.competitors_above(accounts=every)
+    return {
+        tenant: tuple(
+            dict.fromkeys(
+                Party(one.name, one.domain, one.lei)
+                for account in sorted(group)
+                for one in named.get(account, ())
+            )
+        )
+        for tenant, group in accounts.items()
+    }
 
 
 def _names(customers: Sequence[CustomerParty]) -> Mapping[UUID, tuple[Party, ...]]:

@@ -1,0 +1,187 @@
+"""Merge a tenant into another one: the names go over, and what both allowed is restated in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from consent import meets, statement_rules
+from consent.conditions import Conditions
+from consent.meets import Side
+from consent.models import Consent
+from consent.operations import changes, statements
+from consent.operations.evidence import EvidenceInput
+from consent.operations.recording import Signatory
+from consent.operations.statements import RecordingRoute, ResellerMayNotConsent
+from consent.paper_scopes import EVERYTHING
+from consent.papers import Papers
+from consent.queries import permissions
+from consent.queries import statements as known_statements
+from consent.queries.catalogue import NoSuchCategory
+from consent.queries.permissions import ConsentInForce
+from consent.queries.tenant_papers import papers_of_tenant
+from ledger.actors import Actor
+from tenants.models import Tenant
+from tenants.operations import families
+
+ConsentKey = tuple[str, str]  # category, purpose
+_CANNOT_BE_RESTATED = (
+    *(
+        statements.TermsSuperseded,
+        statements.TermsNotInEffect,
+        statements.UnknownTerms,
+        statements.UnknownFields,
+    ),
+    *(statements.ThirdPartyRightsMissing, statements.RiskNotAccepted, statements.OwnershipConflict),
+    *(NoSuchCategory, statements.NoSuchPurpose, statements.ValidityOver),
+    *(statements.TermsForOtherPurposes, statements.UnknownPurpose, statements.UnknownCategory),
+)
+
+
+class PapersDiffer(ValueError):
+    """An agreement is about only one of the two tenants. Record one that is about both."""
+
+    code = "papers_differ"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeResult:
+    """The entry of a merge, the consents that it restated, and the consent keys that nothing allows any more."""
+
+    entry: UUID
+    restated: tuple[UUID, ...]
+    closed: tuple[ConsentKey, ...]
+
+
+@transaction.atomic
+def merge(
+    *,
+    tenant: UUID,
+    into: UUID,
+    signatory: Signatory,
+    evidence: Sequence[EvidenceInput] = (),
+    by: Actor,
+    at: datetime,
+) -> MergeResult:
+    """Merge a tenant into another one of its account, as a signatory of that account orders.
+
+    From then on the names of `tenant` mean `into`, and statements of both from before no longer count. What both
+    allowed is restated for `into`, under the stricter condition of each kind, where both accepted the same terms. A
+    consent that needs two signatures waits for the second one.
+    Raises: families.SameTenant, families.AccountsDiffer, families.TenantIsMerged, families.StateDiffers, PapersDiffer,
+        ResellerMayNotConsent.
+    """
+    absorbed, kept = families.pair(tenant=tenant, other=into)
+    if kept.account.pays_only:
+        raise ResellerMayNotConsent(kept.account.key)
+    _check_papers(absorbed, kept)
+    sides = {row.id: _in_force(row.id, at=at) for row in (absorbed, kept)}
+    keys = sorted({*sides[absorbed.id], *sides[kept.id]})
+    both = {key: (sides[kept.id][key], sides[absorbed.id][key]) for key in keys if _agree(sides, key)}
+    known = signatory.known()
+    entry = families.merge(tenant=absorbed, into=kept, by=by, at=at)
+    restated: dict[ConsentKey, UUID] = {}
+    for key, (one, other) in both.items():
+        consent = _restate(kept, one, other, signatory=known, evidence=evidence, by=by, at=at)
+        if consent is not None:
+            restated[key] = consent
+    closed = tuple(key for key in keys if key not in restated)
+    return MergeResult(entry, tuple(restated.values()), closed)
+
+
+def _check_papers(absorbed: Tenant, kept: Tenant) -> None:
+    """Check that the same agreements are about both. Raises: PapersDiffer."""
+    mine, theirs = papers_of_tenant(tenant=kept.id), papers_of_tenant(tenant=absorbed.id)
+    scoped = [paper for paper in (*mine.every, *theirs.every) if paper.scope != EVERYTHING]
+    apart = any(
+        (kept.key in paper.scope.tenants) != (absorbed.key in paper.scope.tenants) for paper in scoped
+    )
+    if apart or _brought(mine) != _brought(theirs):
+        raise PapersDiffer(f"{absorbed.key} or {kept.key}")
+
+
+def _brought(papers: Papers) -> set[object]:
+    """The prohibitions that a tenant brought along from an account that it belonged to before."""
+    return {paper for move in papers.moves for paper in move.papers.papers if paper.word() == "no"}
+
+
+def _in_force(tenant: UUID, *, at: datetime) -> dict[ConsentKey, ConsentInForce]:
+    found = permissions.in_force(tenant=tenant, at=at)
+    return {(each.category, each.purpose): each for each in found}
+
+
+def _agree(sides: dict[UUID, dict[ConsentKey, ConsentInForce]], key: ConsentKey) -> bool:
+    found = [side.get(key) for side in sides.values()]
+    return all(found) and len({each.statement.terms for each in found if each is not None}) == 1
+
+
+def _restate(
+    tenant: Tenant,
+    one: ConsentInForce,
+    other: ConsentInForce,
+    *,
+    signatory: Signatory,
+    evidence: Sequence[EvidenceInput],
+    by: Actor,
+    at: datetime,
+) -> UUID | None:
+    """State for the tenant what both consents allow. Returns its id, None where that is nothing."""
+    rows = {row.id: row for row in Consent.objects.filter(id__in=[one.statement.id, other.statement.id])}
+    a, b = rows[one.statement.id], rows[other.statement.id]
+    conditions = meets.meet(_side(a, one), _side(b, other))
+    if conditions is None:
+        return None
+    risk_class = meets.stricter_risk(a.risk_class, b.risk_class)
+    said = {
+        "mode": tenant.mode,
+        "tenant": tenant.key,
+        "category": one.category,
+        "purpose": one.purpose,
+        "terms": one.statement.terms,
+        "risk_class": risk_class,
+        "risk_accepted": a.risk_accepted and b.risk_accepted,
+        "rights_attested": _attests(one, at=at) and _attests(other, at=at),
+        "evidence": [*evidence, *(EvidenceInput(each, "document") for each in (*a.evidence, *b.evidence))],
+    }
+    return _recorded(tenant, conditions, said, signatory=signatory, by=by, at=at)
+
+
+def _recorded(
+    tenant: Tenant,
+    conditions: Conditions,
+    said: dict[str, object],
+    *,
+    signatory: Signatory,
+    by: Actor,
+    at: datetime,
+) -> UUID | None:
+    needs_two = tenant.account.signatures_required > 1 or said["risk_class"] == "critical"
+    manner: RecordingRoute = "proposed" if needs_two else "signed"
+    try:
+        with transaction.atomic():
+            made = statements.record_statement(
+                conditions=conditions,
+                signatory=None if needs_two else signatory,
+                manner=manner,
+                by=by,
+                at=at,
+                **said,  # type: ignore[arg-type]  # the members of a statement
+            )
+            if needs_two:
+                changes.confirm(consent=made.consent, signatory=signatory, by=by, at=at)
+    except _CANNOT_BE_RESTATED:
+        return None
+    return made.consent
+
+
+def _attests(consent: ConsentInForce, *, at: datetime) -> bool:
+    return consent.statement.attests_rights(at)
+
+
+def _side(row: Consent, consent: ConsentInForce) -> Side:
+    live = known_statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
+    return Side(consent.statement.conditions, statement_rules.data_window(consent.statement, live))
