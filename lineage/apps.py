@@ -7,6 +7,8 @@ class LineageConfig(AppConfig):
 
     def ready(self) -> None:
         from lineage import consumers, projected_rows
+        from lineage.transfers.operations import claims
 
         projected_rows.register()
+        claims.register()
         consumers.register()

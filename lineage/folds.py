@@ -31,6 +31,8 @@ FINDING_STEPS = "lineage_findingstep"
 DATA_SETS = "lineage_dataset"
 JOBS = "lineage_job"
 PEOPLE = "lineage_subjectrequest"
+CLAIMS = "lineage_transferclaim"
+ACCEPTANCES = "lineage_claimacceptance"
 
 # Entries after which a clearance is no longer active.
 ENDINGS = frozenset(
@@ -256,3 +258,20 @@ def subject_requests(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             **{name: entry.body[name] for name in ("tenant", "commitment_sha256", "deadline")},
         }
         yield Row(PEOPLE, f"request={entry.body['request']}", columns, entry.seq)
+
+
+def claims(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every claim about a recipient. `evidence_sha256` is the digest of the evidence that is stored."""
+    for entry in entries:
+        columns = {
+            "entry": entry.id,
+            "mode": entry.mode,
+            **{name: entry.body[name] for name in ("recipient_sha256", "evidence_sha256", "holds_until")},
+        }
+        yield Row(CLAIMS, f"claim={entry.body['claim']}", columns, entry.seq)
+
+
+def claim_acceptances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Which claims a second person approved."""
+    for entry in entries:
+        yield Row(ACCEPTANCES, f"claim={entry.body['claim']}", {"entry": entry.id}, entry.seq)

@@ -150,6 +150,14 @@ TRANSFER_REVIEWED = register(
     "review covenant_sha256 recipient_sha256 pairs same",
     "A person decided whether a recipient is the party that a covenant names",
 )
+CLAIM_MADE = register(
+    "claim.made/1",
+    "claim recipient_sha256 evidence_sha256 holds_until",
+    "Somebody of the vendor claimed, with dated evidence, that a recipient is a financial buyer",
+)
+CLAIM_ACCEPTED = register(
+    "claim.accepted/1", "claim", "A second person approved the evidence of a claim about a recipient"
+)
 WAIVER_ASKED = register(
     "waiver.asked/1",
     f"waiver {_ABOUT} covenants covenants_sha256",

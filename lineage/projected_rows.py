@@ -23,6 +23,9 @@ from lineage.findings.models.finding_step import FindingStep
 from lineage.findings.models.job import Job
 from lineage.findings.models.observed import DataSet
 from lineage.findings.queries import projected_rows as finding_rows
+from lineage.transfers.models.claim_acceptance import ClaimAcceptance
+from lineage.transfers.models.transfer_claim import TransferClaim
+from lineage.transfers.queries import projected_rows as transfer_rows
 
 _LATER: Final = "Not folded yet: docs/operations/state.md lists what the check does not cover"
 _WORK: Final = "Working state of an observer: derived again from the events that it keeps"
@@ -107,6 +110,11 @@ def register() -> None:
         folds.subject_requests,
         destruction_rows.subject_requests,
     )
+    _register("claims", [folds.CLAIMS], [kinds.CLAIM_MADE], folds.claims, transfer_rows.claims)
+    _register(
+        *("claim_acceptances", [folds.ACCEPTANCES], [kinds.CLAIM_ACCEPTED]),
+        *(folds.claim_acceptances, transfer_rows.claim_acceptances),
+    )
     _declare_the_rest()
 
 
@@ -123,6 +131,8 @@ _MODELS: Final[dict[str, Any]] = {
     folds.DATA_SETS: DataSet,
     folds.JOBS: Job,
     folds.PEOPLE: SubjectRequest,
+    folds.CLAIMS: TransferClaim,
+    folds.ACCEPTANCES: ClaimAcceptance,
 }
 _NOT_COVERED: Final = {
     "clearances": "which way a run ended, holds_until and checked_revision: when it is checked next",
@@ -130,6 +140,8 @@ _NOT_COVERED: Final = {
     "holdings": "location, which identifies machines; what a slice holds; copies of reports beyond their number",
     "confirmations": "recorded_by",
     "findings": "tenant_name, fingerprint",
+    "claims": "claimed_at: the caller's time",
+    "claim_acceptances": "accepted_at: the caller's time",
     "subject_requests": "the orders and models that follow from a request",
 }
 

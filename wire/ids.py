@@ -30,6 +30,7 @@ TRANSFER_REVIEW: Final = "rvw"
 WAIVER: Final = "wvr"
 CONTROL: Final = "coc"
 APPROVAL: Final = "apr"
+CLAIM: Final = "clm"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -96,7 +96,7 @@ _RELATED_REQUEST = Noun(
     },
     make=_related,
 )
-_EVIDENCE_REQUEST = Noun(
+EVIDENCE_REQUEST = Noun(
     "ClaimEvidenceSaid",
     {"text": Text("What it is", longest=500, check=is_filled), "dated": Text(_DAY, check=_is_day)},
     {"sha256": Digest(null=True).default("")},
@@ -111,7 +111,7 @@ RECIPIENT_REQUEST = Noun(
             ()
         ),
         "controls": ListOf(_RELATED_REQUEST, "Companies that it controls", most=500, null=True).default(()),
-        "evidence": ListOf(_EVIDENCE_REQUEST, "What supports the kind", most=50, null=True).default(()),
+        "evidence": ListOf(EVIDENCE_REQUEST, "What supports the kind", most=50, null=True).default(()),
     },
     make=_recipient,
     example=_RECIPIENT,
@@ -121,6 +121,7 @@ _RELATED = Noun(
     "RelatedParty",
     {**_SHOWN_PARTY, "votes_bps": Integer(null=True), "basis": Choice(related_parties.BASES, _BASIS)},
 )
+EVIDENCE = Noun("ClaimEvidence", {"text": Text(), "dated": Text(), "sha256": Digest(null=True)})
 RECIPIENT = Written(
     Noun(
         "Recipient",
@@ -129,9 +130,7 @@ RECIPIENT = Written(
             "kind": Choice(recipients.RECIPIENTS),
             "controlled_by": ListOf(_RELATED),
             "controls": ListOf(_RELATED),
-            "evidence": ListOf(
-                Noun("ClaimEvidence", {"text": Text(), "dated": Text(), "sha256": Digest(null=True)})
-            ),
+            "evidence": ListOf(EVIDENCE),
         },
     )
 )

@@ -171,8 +171,17 @@ def _parent(mode: str, key: str, parent: str | None) -> Account | None:
 
 
 def _replace_competitors(account: Account, competitors: Sequence[CompetitorInput], *, entry: UUID) -> None:
-    explained_rows.remove(*account.competitors.all(), entry=entry)
-    named = [Competitor(account=account, **competitor.to_dict()) for competitor in competitors]
+    """Remove those that are gone and add the new ones. The others keep the entry that named them."""
+    left = list(competitors)
+    gone = []
+    for row in account.competitors.all():
+        same = CompetitorInput(row.name, row.domain, row.lei)
+        if same in left:
+            left.remove(same)
+        else:
+            gone.append(row)
+    explained_rows.remove(*gone, entry=entry)
+    named = [Competitor(account=account, **competitor.to_dict()) for competitor in left]
     explained_rows.add(*named, entry=entry)
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from consent.clauses import Leakage
 from consent.queries import promises as consent_promises
 from consent.queries.promises import Promise
+from lineage.judgement import newcomers
 from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
 from lineage.judgement.line_facts import RegionBound, UnstatedSource
 from lineage.judgement.parties import Party
@@ -24,13 +24,12 @@ Row = tuple[UUID | None, UUID | None]
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """What the statements behind some data bind. `leakage` are the limits that their terms set."""
+    """What the statements behind some data bind."""
 
     promises: Sequence[Promise]
     covenants: tuple[BindingCovenant, ...]
     unstated: tuple[UnstatedSource, ...]
     regions: tuple[RegionBound, ...]
-    leakage: tuple[Leakage, ...]
 
 
 def rows_of_line(models: Sequence[UUID]) -> list[Row]:
@@ -57,9 +56,9 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
     every = list(found)
     promises = consent_promises.promises(consents=sorted({id for _, id in every if id is not None}))
     accounts = sorted({promise.account for promise in promises})
-    competitors = {
-        account: tuple(Party(one.name, one.domain, one.lei) for one in named)
-        for account, named in tenant_customers.competitors_above(accounts=accounts).items()
+    named = {
+        account: [(Party(one.name, one.domain, one.lei), one.named_at) for one in records]
+        for account, records in tenant_customers.competitors_above(accounts=accounts).items()
     }
     own = _names(customers)
     covenants = tuple(
@@ -69,8 +68,9 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
             promise.account,
             covenant,
             promise.entry,
-            competitors.get(promise.account, ()),
+            tuple(party for party, _ in named.get(promise.account, ())),
             own.get(promise.account, ()),
+            tuple(newcomers.newcomers(named.get(promise.account, ()), promise.clauses.competitors)),
         )
         for promise in promises
         for covenant in promise.clauses.no_transfer_to
@@ -80,8 +80,7 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
         for promise in promises
         if promise.clauses.regions_cover_models
     )
-    leakage = {promise.clauses.leakage for promise in promises if promise.clauses.leakage is not None}
-    return Bindings(promises, covenants, _unstated(every), regions, tuple(leakage))
+    return Bindings(promises, covenants, _unstated(every), regions)
 
 
 def _names(customers: Sequence[CustomerParty]) -> Mapping[UUID, tuple[Party, ...]]:
