@@ -8,7 +8,7 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from consent import consumers
         from consent.operations import agreements, catalogue, mending, purposes, voiding
-        from consent.queries import projected_rows
+        from consent.queries import competitor_limits, projected_rows
 
         projected_rows.register()
         mending.register()
@@ -16,4 +16,5 @@ class ConsentConfig(AppConfig):
         purposes.register()
         agreements.register()
         voiding.register()
+        competitor_limits.register()
         consumers.register()

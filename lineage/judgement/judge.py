@@ -6,7 +6,7 @@ recipient? All questions are answered by `judge`, from the facts about the whole
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -113,9 +113,7 @@ def _of_region(facts: LineFacts, use: Use) -> Iterator[Objection]:
             )
 
 
-def _of_recipient(
-    facts: LineFacts, use: Use, around: Surroundings, *, at: datetime
-) -> Iterator[Objection]:
+def _of_recipient(facts: LineFacts, use: Use, around: Surroundings, *, at: datetime) -> Iterator[Objection]:
     """Yield what speaks against this recipient or audience. Nobody named: what speaks against everybody."""
     if use.act in _FOR_AN_AUDIENCE:
         if use.audience is None:
@@ -128,7 +126,9 @@ def _of_recipient(
     if use.recipient is None:
         raise ValueError("a transfer needs a recipient")
     asking = _Asking(use.recipient, around, None if use.act == "control" else use.act, at)
-    foreign = [title for title in facts.titles if use.act != "control" and title.account not in asking.accounts]
+    foreign = [
+        title for title in facts.titles if use.act != "control" and title.account not in asking.accounts
+    ]
     yield from _against(facts, asking, foreign, in_control=use.act == "control")
 
 
@@ -293,9 +293,7 @@ def _once(bound: Sequence[BindingCovenant]) -> list[BindingCovenant]:
     for one in bound:
         before = newest.get((one.tenant, one.digest))
         spared = (
-            one.newcomers
-            if before is None
-            else newcomers.spared_by_both(one.newcomers, before.newcomers)
+            one.newcomers if before is None else newcomers.spared_by_both(one.newcomers, before.newcomers)
         )
         newest[one.tenant, one.digest] = replace(one, newcomers=spared)
     return sorted(newest.values(), key=lambda one: (one.key, one.digest))

@@ -40,7 +40,9 @@ def competitors_above(*, accounts: Sequence[UUID]) -> dict[UUID, tuple[Competito
             [list(accounts)],
         )
         rows = cursor.fetchall()
-    times = ledger.recorded_times(ids=sorted({entry for row in rows for entry in row[4] if entry is not None}))
+    times = ledger.recorded_times(
+        ids=sorted({entry for row in rows for entry in row[4] if entry is not None})
+    )
     by_account: dict[UUID, tuple[CompetitorRecord, ...]] = {}
     for account, name, domain, lei, entries in rows:
         named = None

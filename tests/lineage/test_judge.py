@@ -124,7 +124,9 @@ def codes(found: UseJudgement) -> list[str]:
         (rivals("sale"), "serve", GLOBEX_TURBINES, []),
         (rivals(), "serve", ACME_PUMPS, []),
         (
-            LineFacts(lineage="unknown", retired_at=NOW, retiring=[retiring(1)], titles=acmes("joint").titles),
+            LineFacts(
+                lineage="unknown", retired_at=NOW, retiring=[retiring(1)], titles=acmes("joint").titles
+            ),
             "derive",
             GLOBEX_TURBINES,
             ["model_retired", "retirement_required", "lineage_unknown", "audience_not_allowed"],
@@ -211,7 +213,11 @@ def buyers() -> LineFacts:
         (replace(FUND, party=Party("Globex")), "review", "review"),
         (replace(FUND, controls=(RelatedParty(Party("Globex Turbines")),)), "blocked", "blocked"),
         (replace(FUND, controlled_by=(RelatedParty(Party("Globex")),)), "review", "review"),
-        (replace(FUND, controls=(RelatedParty(Party("Globex Turbines"), votes_bps=2000),)), "review", "review"),
+        (
+            replace(FUND, controls=(RelatedParty(Party("Globex Turbines"), votes_bps=2000),)),
+            "review",
+            "review",
+        ),
         (replace(FUND, controls=(RelatedParty(Party("Globex Turbines"), votes_bps=1999),)), "review", None),
         (replace(FUND, kind="company"), "blocked", "blocked"),
     ],
@@ -286,7 +292,12 @@ def test_a_new_name_acts_on_standing_customers_after_the_wind_down(
 def test_a_competitor_is_spared_only_if_all_statements_spare_it() -> None:
     since = {GLOBEX_ACCOUNT: DAYS_AGO[100]}
     short, long, none = (named_lately(days, 10).covenants[0] for days in (5, 30, 0))
-    for first, second, allowed in ((long, long, True), (short, long, False), (long, short, False), (long, none, False)):
+    for first, second, allowed in (
+        (long, long, True),
+        (short, long, False),
+        (long, short, False),
+        (long, none, False),
+    ):
         facts = LineFacts((first, second))
         assert judged(facts, "serve", GLOBEX_TURBINES, served_since=since).allow is allowed
 
@@ -309,15 +320,22 @@ def test_joint_owners_may_each_use_the_model_alone_if_terms_say_so() -> None:
         (replace(alone, ownership="vendor"), False),
     ):
         facts = LineFacts(titles=(title,))
-        for act, whom in (("serve", GLOBEX_TURBINES), ("serve", "shared"), ("sale", STRANGER), ("derive", "shared")):
+        for act, whom in (
+            ("serve", GLOBEX_TURBINES),
+            ("serve", "shared"),
+            ("sale", STRANGER),
+            ("derive", "shared"),
+        ):
             assert judged(facts, act, whom).allow is free  # type: ignore[arg-type]
         assert (judged(facts, "deploy").not_for == ()) is free
 
 
 def test_leave_for_what_the_line_was_made_from_is_leave_for_the_line() -> None:
     first, second, leave = UUID(int=71), UUID(int=72), UUID(int=77)
-    facts = LineFacts(titles=(Title(ACME, "acme", ACME_ACCOUNT, "tenant", versions=frozenset({first, second})),))
-    globex = {one: leave for one in GLOBEX_TURBINES.recipient.digests()}
+    facts = LineFacts(
+        titles=(Title(ACME, "acme", ACME_ACCOUNT, "tenant", versions=frozenset({first, second})),)
+    )
+    globex = dict.fromkeys(GLOBEX_TURBINES.recipient.digests(), leave)
 
     def allows(leaves: dict[UUID, dict[str, UUID]]) -> bool:
         return judged(facts, "serve", GLOBEX_TURBINES, leaves=leaves).allow

@@ -80,7 +80,9 @@ def handing_on_of(
         return {}
     if any(one.kind in {"owner", "audience"} for one in judged.objections):
         raise taint.OwnershipConflict(str(parent.model))
-    leave = next((one.waiver for one in judged.waived if one.kind == "owner" and one.tenant == parent.owner), None)
+    leave = next(
+        (one.waiver for one in judged.waived if one.kind == "owner" and one.tenant == parent.owner), None
+    )
     return {parent.id: HandingOn(leave, each_alone=leave is None)}
 
 

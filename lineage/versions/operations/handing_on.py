@@ -36,7 +36,9 @@ def owner_of_child(
     return taint.owner_for_audience(audience, bound)
 
 
-def require_joined(owner: UUID | None, parents: Sequence[VersionRecord], handed_on: Mapping[UUID, HandingOn]) -> None:
+def require_joined(
+    owner: UUID | None, parents: Sequence[VersionRecord], handed_on: Mapping[UUID, HandingOn]
+) -> None:
     """Raises: OwnershipConflict if a version with this owner may not take in one of these."""
     foreign = {parent.owner for parent in parents if parent.id not in handed_on} - {None, owner}
     if foreign:

@@ -45,6 +45,4 @@ def unproven_leakage(line: Sequence[UUID], *, promises: Sequence[Promise]) -> tu
 
 
 def _unproven(promise: Promise, *, cross_customer: bool) -> UnprovenLeakage:
-    return UnprovenLeakage(
-        promise.tenant, promise.tenant_key, promise.account, promise.entry, cross_customer
-    )
+    return UnprovenLeakage(promise.tenant, promise.tenant_key, promise.account, promise.entry, cross_customer)
