@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-mission test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench-gate: ## rows per second of the SDK's gate against bare engines (LICET_BEN
 
 bench-lineage: ## who learned from whom among 100,000 models, and a clearance of 10,000 tenants (ARGS=graph)
 	@$(PYTHON) dev.py bench lineage $(ARGS)
+
+test-mission: ## replay the seventeen cases F1 to F17 of wrong answers that once were found
+	@$(PYTHON) dev.py test tests/scenarios/test_mission_cases.py $(ARGS)
 
 test-dates: ## load the demonstration at 100 instants, run the tests under moved clocks (25 minutes)
 	@$(PYTHON) dev.py test-dates

@@ -198,7 +198,8 @@ def _not_for(facts: LineFacts, around: Surroundings, pairs: set[str], *, at: dat
     """Yield the keys of the tenants whom the line may not serve. Adds the unsure pairs of parties to `pairs`."""
     hosted = [(one, one.meant()) for one in _once(facts.covenants) if "hosted_use" in one.covenant.modes]
     refused: dict[tuple[UUID | None, str], bool] = {}
-    protected = {one.account for one in (*facts.unstated, *facts.unproven_leakage)}
+    protected = {one.account for one in facts.unstated}
+    protected |= {one.account for one in facts.unproven_leakage}
     for tenancy in around.tenants:
         asking = _Asking(tenancy.recipient, around, "hosted_use", at)
         foreign = [title for title in facts.titles if title.tenant != tenancy.tenant]

@@ -45,8 +45,9 @@ def leaves(
     """Return the owners' leaves in force for these versions in one of these ways, by version and recipient."""
     granted: dict[UUID, dict[str, UUID]] = {}
     for row in _granted(mode=mode, ways=ways, at=at).filter(waiver__model__in=versions):
-        if any(waived["sha256"] == OWNERS_LEAVE for waived in row.waiver.covenants):
-            granted.setdefault(row.waiver.model_id, {})[row.waiver.recipient_sha256] = row.waiver_id
+        version = row.waiver.model_id
+        if version is not None and any(waived["sha256"] == OWNERS_LEAVE for waived in row.waiver.covenants):
+            granted.setdefault(version, {})[row.waiver.recipient_sha256] = row.waiver_id
     return granted
 
 
