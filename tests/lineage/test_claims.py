@@ -11,10 +11,6 @@ import time_machine
 from django.db import transaction
 
 from ledger import actors, scope
-from lineage.judgement import claim_rules
-from lineage.judgement.claim_evidence import ClaimEvidence
-from lineage.judgement.parties import Party as Company
-from lineage.judgement.recipients import Recipient
 from lineage.transfers.models.claim_acceptance import ClaimAcceptance
 from lineage.transfers.models.transfer_claim import TransferClaim
 from lineage.transfers.operations import checks
@@ -208,18 +204,6 @@ def test_claims_are_the_vendors_and_of_one_mode(desk: Desk, acme: Party) -> None
     other_mode = Api(key_for("runs", mode="test"))
     assert other_mode.get(f"/v1/transfers/claims/{made['id']}").code == "no_such_claim"
     assert other_mode.get("/v1/transfers/claims")["data"] == []
-
-
-def test_a_claim_ends_90_days_after_its_oldest_document() -> None:
-    at = datetime(2030, 4, 1, 12, tzinfo=UTC)
-    fund = Recipient(Company("Quiet Water Capital"), kind="financial_buyer")
-    evidence = [ClaimEvidence("a", "2030-03-31"), ClaimEvidence("b", "2030-02-01")]
-    assert claim_rules.holds_until(fund, evidence, at=at) == datetime(2030, 5, 2, tzinfo=UTC)
-    with pytest.raises(claim_rules.EvidenceTooOld, match="2030-01-01"):
-        claim_rules.holds_until(fund, [*evidence, ClaimEvidence("c", "2030-01-01")], at=at)
-    assert claim_rules.holds_until(fund, [ClaimEvidence("c", "2030-01-02")], at=at) > at
-    with pytest.raises(claim_rules.EvidenceInTheFuture):
-        claim_rules.holds_until(fund, [ClaimEvidence("c", "2030-04-02")], at=at)
 
 
 def test_the_database_keeps_claims_as_they_were(desk: Desk) -> None:

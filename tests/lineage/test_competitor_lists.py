@@ -11,8 +11,6 @@ import time_machine
 from ledger import scope
 from lineage.judgement.model_name import ModelName
 from lineage.transfers.queries import uses
-from tenants import competitor_lists
-from tenants.competitor_lists import ListBounds, TooManyChanges, TooManyCompetitors
 from tenants.queries import accounts, customers
 from tests.api.client import Answered, Api, key_for
 from tests.catalogue import OWN, give
@@ -80,32 +78,6 @@ def test_terms_that_bound_nothing_leave_the_list_open(api: Api) -> None:
     bounded(most=1)
     give(purpose=OWN, terms=under("open", {"kind": "competitor"}))
     assert names(api, "A", "B").status == 200
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "limits", "changes", "refused"),
-    [
-        ([], "abc", ListBounds(most=3), 0, None),
-        ([], "abcd", ListBounds(most=3), 0, TooManyCompetitors),
-        ("abcd", "abc", ListBounds(most=1), 0, None),  # it only becomes shorter
-        ("abcd", "abcx", ListBounds(most=3), 0, TooManyCompetitors),
-        ("abc", "abx", ListBounds(most=3), 0, None),
-        ([], "a", ListBounds(changes_per_year=0), 0, None),
-        ("a", "ab", ListBounds(changes_per_year=0), 0, TooManyChanges),
-        ("a", "ab", ListBounds(changes_per_year=2), 1, None),
-        ("a", "ab", ListBounds(changes_per_year=2), 2, TooManyChanges),
-        ("ab", "a", ListBounds(changes_per_year=0), 9, None),
-        ("a", "ab", ListBounds(), 99, None),
-    ],
-)
-def test_what_a_list_may_become(
-    before: Any, after: Any, limits: ListBounds, changes: int, refused: type[Exception] | None
-) -> None:
-    if refused is None:
-        competitor_lists.check(list(before), list(after), limits, changes_this_year=changes)
-        return
-    with pytest.raises(refused):
-        competitor_lists.check(list(before), list(after), limits, changes_this_year=changes)
 
 
 # -- standing customers ----------------------------------------------------------------------------------------------

@@ -65,11 +65,9 @@ class _Site:
 class _ItemSite(_Site):
     """A change of one item of a list of nodes."""
 
-    def __init__(
-        self, owner: ast.AST, line: int, says: str, items: list[ast.AST], index: int, to: ast.AST
-    ) -> None:
+    def __init__(self, owner: ast.AST, says: str, items: list[ast.AST], index: int, to: ast.AST) -> None:
         super().__init__(owner, says, "", None)
-        self.line, self._items, self._index, self._to = line, items, index, to
+        self._items, self._index, self._to = items, index, to
 
     def apply(self) -> None:
         self._items[self._index] = self._to
@@ -103,13 +101,13 @@ def _is_type(node: ast.AST) -> bool:
     return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Literal"
 
 
-def _here(node: ast.AST, *, in_function: bool) -> Iterator[_Site]:
+def _here(node: ast.AST, *, in_function: bool) -> Iterator[_Site]:  # noqa: C901, PLR0912  one case for each kind of node
     match node:
         case ast.Compare(ops=[*operators]):
             for index, operator in enumerate(operators):
                 other = _COMPARISONS[type(operator)]
                 says = f"{type(operator).__name__} becomes {other.__name__}"
-                yield _ItemSite(node, node.lineno, says, operators, index, other())  # type: ignore[arg-type]
+                yield _ItemSite(node, says, operators, index, other())  # type: ignore[arg-type]
         case ast.BoolOp():
             other_bool = ast.Or if isinstance(node.op, ast.And) else ast.And
             yield _Site(node, f"{type(node.op).__name__} becomes {other_bool.__name__}", "op", other_bool())
@@ -121,7 +119,7 @@ def _here(node: ast.AST, *, in_function: bool) -> Iterator[_Site]:
         case ast.comprehension(ifs=[*conditions]):
             for index, condition in enumerate(conditions):
                 says = f"not ({ast.unparse(condition)[:50]})"
-                yield _ItemSite(node, condition.lineno, says, conditions, index, _negated(condition))  # type: ignore[arg-type]
+                yield _ItemSite(condition, says, conditions, index, _negated(condition))  # type: ignore[arg-type]
         case ast.Return(value=ast.expr()) if not _is_none(node.value):
             yield _Site(node, "returns None", "value", ast.Constant(None))
         case ast.Expr(value=ast.Yield() | ast.YieldFrom()):
@@ -134,9 +132,7 @@ def _here(node: ast.AST, *, in_function: bool) -> Iterator[_Site]:
         case ast.FunctionDef(body=[*body]) | ast.For(body=[*body]):
             for index, statement in enumerate(body):
                 if isinstance(statement, ast.Continue):
-                    yield _ItemSite(
-                        node, statement.lineno, "continue becomes break", body, index, ast.Break()
-                    )  # type: ignore[arg-type]
+                    yield _ItemSite(statement, "continue becomes break", body, index, ast.Break())  # type: ignore[arg-type]
 
 
 def _of_constant(node: ast.Constant, *, in_function: bool) -> Iterator[_Site]:
