@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-mission test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage test-mission test-mutants test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench-lineage: ## who learned from whom among 100,000 models, and a clearance of
 
 test-mission: ## replay the seventeen cases F1 to F17 of wrong answers that once were found
 	@$(PYTHON) dev.py test tests/scenarios/test_mission_cases.py $(ARGS)
+
+test-mutants: ## change one thing in a pure rule at a time: do its tests notice? (ARGS="lineage/judgement/judge.py --seconds 300")
+	@$(PYTHON) dev.py test-mutants $(ARGS)
 
 test-dates: ## load the demonstration at 100 instants, run the tests under moved clocks (25 minutes)
 	@$(PYTHON) dev.py test-dates
