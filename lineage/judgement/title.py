@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
+
+from lineage.judgement import taint
 
 TOGETHER: Final = "together"
 EACH_ALONE: Final = "each_alone"
@@ -33,3 +36,18 @@ class Title:
     def binds_the_vendor(self) -> bool:
         """Whether the vendor may not give the line to others by itself."""
         return not (self.ownership == "joint" and self.joint_use == EACH_ALONE)
+
+
+def joined(titles: Iterable[Title]) -> tuple[Title, ...]:
+    """Return one title for each tenant, as strict as the strictest of its titles."""
+    by_tenant: dict[UUID, Title] = {}
+    for one in titles:
+        before = by_tenant.get(one.tenant, one)
+        is_free = not (one.binds_the_vendor or before.binds_the_vendor)
+        by_tenant[one.tenant] = replace(
+            one,
+            ownership=taint.strictest_ownership((one.ownership, before.ownership)),
+            joint_use=EACH_ALONE if is_free else TOGETHER,
+            versions=one.versions | before.versions,
+        )
+    return tuple(by_tenant.values())

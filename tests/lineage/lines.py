@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from consent.clauses import KEEP, CompetitorLimits
 from consent.covenants import EXCEPTIONS, KINDS, MODES, Covenant
+from lineage.judgement import title
 from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
 from lineage.judgement.line_facts import LineFacts, RegionBound, UnstatedSource
 from lineage.judgement.newcomers import newcomers
@@ -184,7 +185,7 @@ def joined(own: LineFacts, parents: list[LineFacts]) -> LineFacts:
         tuple(dict.fromkeys(bound for one in every for bound in one.covenants)),
         tuple(dict.fromkeys(source for one in every for source in one.unstated)),
         max((one.lineage for one in every), key=LINEAGES.index),
-        _joined_titles([title for one in every for title in one.titles]),
+        title.joined(each for one in every for each in one.titles),
         own.retired_at,
         [pending for one in every for pending in one.retiring],
         sum(one.breaches for one in every),
@@ -192,22 +193,6 @@ def joined(own: LineFacts, parents: list[LineFacts]) -> LineFacts:
         tuple(dict.fromkeys(leak for one in every for leak in one.unproven_leakage)),
         tuple(dict.fromkeys(region for one in every for region in one.regions)),
     )
-
-
-def _joined_titles(titles: list[Title]) -> tuple[Title, ...]:
-    """One title for each tenant: as strict as the strictest."""
-    strictest: dict[UUID, Title] = {}
-    for one in titles:
-        before = strictest.get(one.tenant, one)
-        strictest[one.tenant] = replace(
-            one,
-            ownership=max((one.ownership, before.ownership), key=OWNERSHIPS.index),
-            joint_use=EACH_ALONE
-            if all((each.ownership, each.joint_use) == ("joint", EACH_ALONE) for each in (one, before))
-            else TOGETHER,
-            versions=one.versions | before.versions,
-        )
-    return tuple(strictest.values())
 
 
 @st.composite
@@ -219,10 +204,10 @@ def worlds(draw: st.DrawFn, most: int = VERSIONS) -> World:
         own = draw(own_facts(around))
         chosen = draw(st.lists(st.integers(0, number - 1), max_size=2, unique=True)) if number else []
         handed_on = draw(st.booleans())
-        holders = {title.tenant for title in own.titles}
+        holders = {one.tenant for one in own.titles}
         parents = []
         for parent in chosen:
-            theirs = {title.tenant for title in lines[parent].titles}
+            theirs = {one.tenant for one in lines[parent].titles}
             if not handed_on and holders and theirs - holders:
                 continue  # the database refuses it without the owner's leave
             holders |= theirs

@@ -145,6 +145,19 @@ def test_tenant_ownership_knows_no_each_alone(job: Job, legal: Legal) -> None:
     assert legal.outcome(mode="sale") == "blocked"
 
 
+def test_a_copy_of_a_tenants_own_model_is_that_tenants_too(job: Job, legal: Legal) -> None:
+    give(purpose=OWN, terms=under("own", model_ownership="tenant"))
+    copy = {"location": "s3://models/7", "kind": "model", "rows": 5}
+    told = job.complete(
+        job.cleared(run="own", purpose=OWN, audience="acme"), ("acme", TELEMETRY, 5), holdings=[copy]
+    )
+    assert told.status == 200, told.raw
+    (holding,) = legal.api.get("/v1/holdings?tenant=acme")["data"]
+    for recipient, kinds in ((GLOBEX, ["owner"]), ({"name": "ACME Pumps", "kind": "company"}, [])):
+        found = legal.check(recipient, holding=holding["id"], mode="weights")
+        assert [one["kind"] for one in found["blocking"]] == kinds
+
+
 def test_the_database_hands_on_nothing_without_leave(
     acme: Party, globex: Party, job: Job, shelf: Shelf, legal: Legal
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ import pytest
 
 from consent.clauses import Anonymity, Leakage
 from consent.covenants import Covenant
-from lineage.judgement import claim_rules, measurements, objections, ownership, taint, use_judgement
+from lineage.judgement import claim_rules, measurements, objections, ownership, taint, title, use_judgement
 from lineage.judgement.claim_evidence import ClaimEvidence
 from lineage.judgement.measurements import ClaimedForm, Measurement
 from lineage.judgement.objections import Objection
@@ -18,6 +19,7 @@ from lineage.judgement.parties import Party
 from lineage.judgement.recipients import Recipient, RecipientPart, normal_industry
 from lineage.judgement.related_parties import RelatedParty
 from lineage.judgement.taint import OwnershipConflict, Taint
+from lineage.judgement.title import EACH_ALONE, TOGETHER, Title
 from lineage.judgement.use_judgement import UseJudgement
 from lineage.judgement.use_reasons import UseReason
 from tenants import competitor_lists
@@ -317,6 +319,27 @@ def test_what_a_version_inherits() -> None:
         ("retrieve-shared", False), ("human-review", False), ("benchmark-insights", False),
     ):  # fmt: skip
         assert taint.teaches_model(purpose) is teaches
+
+
+def test_several_titles_of_a_tenant_are_one_as_strict_as_the_strictest() -> None:
+    first, second = UUID(int=71), UUID(int=72)
+    free = Title(ACME, "acme", ACCOUNT, "joint", EACH_ALONE, frozenset({first}))
+    for other, ownership_, joint_use in (
+        (replace(free, versions=frozenset({second})), "joint", EACH_ALONE),
+        (replace(free, joint_use=TOGETHER), "joint", TOGETHER),
+        (replace(free, ownership="vendor"), "joint", TOGETHER),
+        (replace(free, ownership="tenant"), "tenant", TOGETHER),
+    ):
+        for pair in ((free, other), (other, free)):
+            (one,) = title.joined(pair)
+            assert (one.ownership, one.joint_use) == (ownership_, joint_use)
+            assert one.versions == free.versions | other.versions
+            assert one.binds_the_vendor is (joint_use == TOGETHER)
+    both = title.joined((free, replace(free, tenant=GLOBEX)))
+    assert [one.tenant for one in both] == [ACME, GLOBEX]
+    assert title.joined(()) == ()
+    assert replace(free, ownership="vendor").is_owner is False
+    assert free.is_owner is True
 
 
 # -- answers ---------------------------------------------------------------------------------------------------------

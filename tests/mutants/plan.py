@@ -13,7 +13,7 @@ PLAN: Final[dict[str, tuple[str, ...]]] = {
     "lineage/judgement/judge.py": _JUDGE,
     "lineage/judgement/covenant_rules.py": _COVENANT,
     "lineage/judgement/newcomers.py": _JUDGE,
-    "lineage/judgement/title.py": _JUDGE,
+    "lineage/judgement/title.py": (*_RULES, *_JUDGE),
     "lineage/judgement/claim_rules.py": _RULES,
     "lineage/judgement/measurements.py": _RULES,
     "lineage/judgement/recipients.py": (*_RULES, *_COVENANT),
