@@ -33,6 +33,7 @@ JOBS = "lineage_job"
 PEOPLE = "lineage_subjectrequest"
 CLAIMS = "lineage_transferclaim"
 ACCEPTANCES = "lineage_claimacceptance"
+REVIEWS = "lineage_reviewacceptance"
 
 # Entries after which a clearance is no longer active.
 ENDINGS = frozenset(
@@ -275,3 +276,10 @@ def claim_acceptances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
     """Which claims a second person approved."""
     for entry in entries:
         yield Row(ACCEPTANCES, f"claim={entry.body['claim']}", {"entry": entry.id}, entry.seq)
+
+
+def review_acceptances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Which reviews that loosen a match took effect."""
+    for entry in entries:
+        columns = {"entry": entry.id, "tenant": entry.tenant}
+        yield Row(REVIEWS, f"review={entry.body['review']}", columns, entry.seq)

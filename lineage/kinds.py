@@ -150,6 +150,11 @@ TRANSFER_REVIEWED = register(
     "review covenant_sha256 recipient_sha256 pairs same",
     "A person decided whether a recipient is the party that a covenant names",
 )
+REVIEW_ACCEPTED = register(
+    "review.accepted/1",
+    "review",
+    "A review that loosens a match took effect: two people of the vendor, or an owner",
+)
 CLAIM_MADE = register(
     "claim.made/1",
     "claim recipient_sha256 evidence_sha256 holds_until",

@@ -24,6 +24,7 @@ from lineage.findings.models.job import Job
 from lineage.findings.models.observed import DataSet
 from lineage.findings.queries import projected_rows as finding_rows
 from lineage.transfers.models.claim_acceptance import ClaimAcceptance
+from lineage.transfers.models.review_acceptance import ReviewAcceptance
 from lineage.transfers.models.transfer_claim import TransferClaim
 from lineage.transfers.queries import projected_rows as transfer_rows
 
@@ -115,6 +116,10 @@ def register() -> None:
         *("claim_acceptances", [folds.ACCEPTANCES], [kinds.CLAIM_ACCEPTED]),
         *(folds.claim_acceptances, transfer_rows.claim_acceptances),
     )
+    _register(
+        *("review_acceptances", [folds.REVIEWS], [kinds.REVIEW_ACCEPTED]),
+        *(folds.review_acceptances, transfer_rows.review_acceptances),
+    )
     _declare_the_rest()
 
 
@@ -133,6 +138,7 @@ _MODELS: Final[dict[str, Any]] = {
     folds.PEOPLE: SubjectRequest,
     folds.CLAIMS: TransferClaim,
     folds.ACCEPTANCES: ClaimAcceptance,
+    folds.REVIEWS: ReviewAcceptance,
 }
 _NOT_COVERED: Final = {
     "clearances": "which way a run ended, holds_until and checked_revision: when it is checked next",
@@ -142,6 +148,7 @@ _NOT_COVERED: Final = {
     "findings": "tenant_name, fingerprint",
     "claims": "claimed_at: the caller's time",
     "claim_acceptances": "accepted_at: the caller's time",
+    "review_acceptances": "accepted_at: the caller's time",
     "subject_requests": "the orders and models that follow from a request",
 }
 

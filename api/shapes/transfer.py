@@ -8,6 +8,7 @@ from typing import Any
 from api.schema.kind import Kind
 from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, ReadBy, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time, is_filled
+from api.shapes.approval import WAITING
 from api.shapes.model import BLOCKING, MODEL_NAMED
 from api.shapes.terms import COVENANT, COVENANT_REQUEST
 from consent.covenants import MODES, Covenant, is_lei
@@ -230,6 +231,7 @@ REVIEW = Noun(
         "same": Boolean(),
         "note": Text(),
     },
+    {"approvals": WAITING},
 )
 
 

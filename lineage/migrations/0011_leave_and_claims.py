@@ -1,4 +1,4 @@
-"""What an owner's leave allows, and claims that a recipient is a financial buyer.
+"""What an owner's leave allows, claims that a recipient is a financial buyer, and reviews that wait.
 
 - `lineage_owners(model)`: each tenant that the version or an ancestor is for, the strictest ownership in the terms of
   its own runs, whether all that is the tenant's is joint, and those of its versions that the rest was made from.
@@ -132,6 +132,7 @@ END $$
 
 
 CLAIM, ACCEPTANCE = "lineage_transferclaim", "lineage_claimacceptance"
+REVIEWED = "lineage_reviewacceptance"
 
 
 class Migration(migrations.Migration):
@@ -190,6 +191,48 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.AddField(
+            model_name="transferreview", name="waits", field=models.BooleanField(default=False)
+        ),
+        migrations.AddConstraint(
+            model_name="transferreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(waits=False) | models.Q(same=False), name="what_narrows_does_not_wait"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ReviewAcceptance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField()),
+                ("entry_id", models.UUIDField(unique=True)),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acceptance",
+                        to="lineage.transferreview",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+        ),
+        migration_guards.append_only(REVIEWED),
+        migration_guards.in_the_ledger(REVIEWED),
+        migration_guards.row_security(REVIEWED, tenant="tenant_id"),
         migration_guards.append_only(CLAIM),
         migration_guards.in_the_ledger(CLAIM),
         migration_guards.row_security(CLAIM),

@@ -35,6 +35,7 @@ import lineage.findings.models.observed_run
 import lineage.transfers.models.claim_acceptance
 import lineage.transfers.models.control
 import lineage.transfers.models.control_step
+import lineage.transfers.models.review_acceptance
 import lineage.transfers.models.transfer
 import lineage.transfers.models.transfer_change
 import lineage.transfers.models.transfer_claim

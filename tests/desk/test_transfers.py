@@ -58,7 +58,10 @@ def test_what_is_unsure_is_judged_there(legal: Client, model: None) -> None:
     silent = legal.post(address, {"do": "other-0", "note": ""})
     assert silent.status_code == 422
     judged = legal.post(address, {"do": "other-0", "note": "Another Hollis."}, follow=True)
-    assert '<span class="desk-status good">yes</span>' in judged.content.decode()
+    assert "It counts once a second person has approved it." in judged.content.decode()
+    assert "needs a review" in judged.content.decode()
+    own_refusal = legal.post(address, {"do": "same-0", "note": "It is them after all."}, follow=True)
+    assert "Judged, and asked again." in own_refusal.content.decode()
     listed = legal.get(PAGE).content.decode()
     assert listed.count("Hollis Bearings Ltd") == 2
 

@@ -13,6 +13,7 @@ from ledger.projections import Row, Slice
 from lineage import folds
 from lineage.judgement.recipients import Recipient
 from lineage.transfers.models.claim_acceptance import ClaimAcceptance
+from lineage.transfers.models.review_acceptance import ReviewAcceptance
 from lineage.transfers.models.transfer_claim import TransferClaim
 
 
@@ -37,3 +38,9 @@ def claims(part: Slice) -> Iterator[Row]:
 def claim_acceptances(part: Slice) -> Iterator[Row]:
     for row in ClaimAcceptance.objects.filter(entry_id__in=_ids(part)):
         yield Row(folds.ACCEPTANCES, f"claim={row.claim_id}", {"entry": str(row.entry_id)})
+
+
+def review_acceptances(part: Slice) -> Iterator[Row]:
+    for row in ReviewAcceptance.objects.filter(entry_id__in=_ids(part)):
+        columns = {"entry": str(row.entry_id), "tenant": str(row.tenant_id)}
+        yield Row(folds.REVIEWS, f"review={row.review_id}", columns)

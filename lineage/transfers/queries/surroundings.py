@@ -65,9 +65,10 @@ def _tenancy(record: CustomerRecord, names: Sequence[Party]) -> Tenancy:
 
 
 def judged(*, mode: str, pairs: Sequence[str]) -> dict[str, bool]:
-    """Return people's judgements of these pairs of parties: the newest of each."""
+    """Return people's judgements of these pairs of parties: the newest of each that does not wait for approval."""
     wanted = set(pairs)
-    rows = TransferReview.objects.filter(mode=mode, pairs__overlap=list(pairs)).order_by("id")
+    counts = Q(waits=False) | Q(acceptance__isnull=False)
+    rows = TransferReview.objects.filter(counts, mode=mode, pairs__overlap=list(pairs)).order_by("id")
     return {pair: row.same for row in rows for pair in row.pairs if pair in wanted}
 
 
