@@ -161,7 +161,7 @@ def test_a_tenant_sees_its_own_part_and_no_other(everything: Legal, acme: Party,
             return [model.objects.count() for model in (*EVERY, ChangeOfControl)]
 
     assert seen(acme) == [0, 0, 1, 1, 1, 1, 1, 1, 0]
-    assert seen(globex) == [0] * 8
+    assert seen(globex) == [0] * 9
 
 
 def test_outside_of_a_scope_there_is_nothing(everything: Legal) -> None:

@@ -12,7 +12,8 @@ from lineage.clearances.models.tenancy import of_tenant
 class TransferReview(models.Model):
     """A person's review of an unsure match of parties. For each pair the newest review counts, same or not.
 
-    One that `waits` counts once there is a `ReviewAcceptance`: it lets the vendor do more. `pairs` are the pairs of parties that were unsure then (`parties.pair`). A competitor named later is not covered.
+    One that `waits` counts once there is a `ReviewAcceptance`: it lets the vendor do more. `pairs` are the pairs of
+    parties that were unsure then (`parties.pair`). A competitor named later is not covered.
     """
 
     id = models.UUIDField(primary_key=True)
