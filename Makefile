@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage bench-parsers bench-flood test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ bench-parsers: ## the worst body of each parser beside a typical one (ARGS="--se
 
 bench-flood: ## decisions under 200 hostile connections, beside the same flood at an idle process
 	@$(PYTHON) dev.py bench flood $(ARGS)
+test-mission: ## replay the seventeen cases F1 to F17 of wrong answers that once were found
+	@$(PYTHON) dev.py test tests/scenarios/test_mission_cases.py $(ARGS)
+
+test-mutants: ## change one thing in a pure rule at a time: do its tests notice? (ARGS="lineage/judgement/judge.py --seconds 300")
+	@$(PYTHON) dev.py test-mutants $(ARGS)
 
 test-dates: ## load the demonstration at 100 instants, run the tests under moved clocks (25 minutes)
 	@$(PYTHON) dev.py test-dates

@@ -8,7 +8,7 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from consent import consumers
         from consent.operations import agreements, catalogue, contract_ends, mending, purposes, voiding
-        from consent.queries import projected_rows
+        from consent.queries import competitor_limits, projected_rows
 
         projected_rows.register()
         mending.register()
@@ -17,4 +17,5 @@ class ConsentConfig(AppConfig):
         agreements.register()
         voiding.register()
         contract_ends.register()
+        competitor_limits.register()
         consumers.register()

@@ -173,6 +173,11 @@ def kinds_of(*, ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(Entry.objects.filter(id__in=ids).values_list("id", "kind"))
 
 
+def recorded_times(*, ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When each of these entries that exists was recorded."""
+    return dict(Entry.objects.filter(id__in=ids).values_list("id", "recorded_at"))
+
+
 def stream(*, chunk: int = 500) -> Iterator[StoredEntry]:
     """Every entry in order, in chunks, for verification."""
     after = 0

@@ -7,6 +7,9 @@ class LineageConfig(AppConfig):
 
     def ready(self) -> None:
         from lineage import consumers, projected_rows
+        from lineage.transfers.operations import claims, reviews
 
         projected_rows.register()
+        claims.register()
+        reviews.register()
         consumers.register()

@@ -36,10 +36,9 @@ FINDING_STEPS = "lineage_findingstep"
 DATA_SETS = "lineage_dataset"
 JOBS = "lineage_job"
 PEOPLE = "lineage_subjectrequest"
-AUDITS = "lineage_audit"
-AUDIT_STEPS = "lineage_auditstep"
-AUDIT_FINDINGS = "lineage_auditfinding"
-AUDIT_FINDING_STEPS = "lineage_auditfindingstep"
+CLAIMS = "lineage_transferclaim"
+ACCEPTANCES = "lineage_claimacceptance"
+REVIEWS = "lineage_reviewacceptance"
 
 # Entries after which a clearance is no longer active.
 ENDINGS = frozenset(
@@ -325,66 +324,25 @@ def subject_requests(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         yield Row(PEOPLE, f"request={entry.body['request']}", columns, entry.seq)
 
 
-def audits(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """Every audit. `content_sha256` is the digest of the list that is stored now."""
+def claims(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every claim about a recipient. `evidence_sha256` is the digest of the evidence that is stored."""
     for entry in entries:
-        body = entry.body
         columns = {
             "entry": entry.id,
             "mode": entry.mode,
-            "tenant": entry.tenant,
-            "cost": body["cost"] or "",
-            "content_sha256": body["list_sha256"],
-            **{
-                name: body[name]
-                for name in (
-                    *("account", "tenants", "categories", "auditor", "organisation", "period_from"),
-                    *("period_until", "access_until", "terms", "per_year", "key", "list_sha256"),
-                    *("runs", "copies", "orders", "vendor_commitment"),
-                )
-            },
+            **{name: entry.body[name] for name in ("recipient_sha256", "evidence_sha256", "holds_until")},
         }
-        yield Row(AUDITS, f"audit={body['audit']}", columns, entry.seq)
+        yield Row(CLAIMS, f"claim={entry.body['claim']}", columns, entry.seq)
 
 
-def audit_steps(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """The seed, the sample and the opinion of audits. `content_sha256` is the digest of what is stored now."""
+def claim_acceptances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Which claims a second person approved."""
     for entry in entries:
-        columns = {
-            "audit": entry.body["audit"],
-            "tenant": entry.tenant,
-            "account": entry.account,
-            "kind": entry.fact.partition(".")[2],
-            "content_sha256": entry.body["content_sha256"],
-        }
-        yield Row(AUDIT_STEPS, f"entry={entry.id}", columns, entry.seq)
+        yield Row(ACCEPTANCES, f"claim={entry.body['claim']}", {"entry": entry.id}, entry.seq)
 
 
-def audit_findings(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """What auditors found."""
+def review_acceptances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Which reviews that loosen a match took effect."""
     for entry in entries:
-        body = entry.body
-        columns = {
-            "entry": entry.id,
-            "tenant": entry.tenant,
-            "account": entry.account,
-            "item": body["item"] or "",
-            "evidence_sha256": body["evidence_sha256"] or "",
-            **{name: body[name] for name in ("audit", "severity", "text_sha256", "due_at")},
-        }
-        yield Row(AUDIT_FINDINGS, f"finding={body['finding']}", columns, entry.seq)
-
-
-def audit_finding_steps(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """The vendor's answers to what auditors found, and deadlines that passed without one."""
-    for entry in entries:
-        body = entry.body
-        columns = {
-            "finding": body["finding"],
-            "tenant": entry.tenant,
-            "account": entry.account,
-            "kind": entry.fact.partition(".")[2],
-            "answer": body.get("answer", ""),
-            "text_sha256": body.get("text_sha256"),
-        }
-        yield Row(AUDIT_FINDING_STEPS, f"entry={entry.id}", columns, entry.seq)
+        columns = {"entry": entry.id, "tenant": entry.tenant}
+        yield Row(REVIEWS, f"review={entry.body['review']}", columns, entry.seq)

@@ -188,6 +188,19 @@ TRANSFER_REVIEWED = register(
     "review covenant_sha256 recipient_sha256 pairs same",
     "A person decided whether a recipient is the party that a covenant names",
 )
+REVIEW_ACCEPTED = register(
+    "review.accepted/1",
+    "review",
+    "A review that loosens a match took effect: two people of the vendor, or an owner",
+)
+CLAIM_MADE = register(
+    "claim.made/1",
+    "claim recipient_sha256 evidence_sha256 holds_until",
+    "Somebody of the vendor claimed, with dated evidence, that a recipient is a financial buyer",
+)
+CLAIM_ACCEPTED = register(
+    "claim.accepted/1", "claim", "A second person approved the evidence of a claim about a recipient"
+)
 WAIVER_ASKED = register(
     "waiver.asked/1",
     f"waiver {_ABOUT} covenants covenants_sha256",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ledger import projections, row_reading
 from ledger.entries import EntryKind
-from lineage import folds, kinds
+from lineage import audit_folds, folds, kinds
 from lineage.audits.models.audit import Audit
 from lineage.audits.models.audit_finding import AuditFinding
 from lineage.audits.models.audit_finding_step import AuditFindingStep
@@ -33,6 +33,10 @@ from lineage.findings.models.finding_step import FindingStep
 from lineage.findings.models.job import Job
 from lineage.findings.models.observed import DataSet
 from lineage.findings.queries import projected_rows as finding_rows
+from lineage.transfers.models.claim_acceptance import ClaimAcceptance
+from lineage.transfers.models.review_acceptance import ReviewAcceptance
+from lineage.transfers.models.transfer_claim import TransferClaim
+from lineage.transfers.queries import projected_rows as transfer_rows
 
 _LATER: Final = "Not folded yet: docs/operations/state.md lists what the check does not cover"
 _WORK: Final = "Working state of an observer: derived again from the events that it keeps"
@@ -130,20 +134,35 @@ def register() -> None:
         *("reinstatements", [folds.REINSTATEMENTS], [kinds.PLAN_REINSTATED]),
         *(folds.reinstatements, plan_rows.reinstatements),
     )
+    _register("claims", [folds.CLAIMS], [kinds.CLAIM_MADE], folds.claims, transfer_rows.claims)
+    _register(
+        *("claim_acceptances", [folds.ACCEPTANCES], [kinds.CLAIM_ACCEPTED]),
+        *(folds.claim_acceptances, transfer_rows.claim_acceptances),
+    )
+    _register(
+        *("review_acceptances", [folds.REVIEWS], [kinds.REVIEW_ACCEPTED]),
+        *(folds.review_acceptances, transfer_rows.review_acceptances),
+    )
     _declare_the_rest()
 
 
 def _register_audits() -> None:
-    _register("audits", [folds.AUDITS], [kinds.AUDIT_OPENED], folds.audits, audit_rows.audits)
+    _register("audits", [audit_folds.AUDITS], [kinds.AUDIT_OPENED], audit_folds.audits, audit_rows.audits)
     steps = (kinds.AUDIT_COMMITTED, kinds.AUDIT_SAMPLED, kinds.AUDIT_CONCLUDED)
-    _register("audit_steps", [folds.AUDIT_STEPS], steps, folds.audit_steps, audit_rows.audit_steps)
     _register(
-        *("audit_findings", [folds.AUDIT_FINDINGS], [kinds.AUDIT_FOUND]),
-        *(folds.audit_findings, audit_rows.audit_findings),
+        "audit_steps", [audit_folds.AUDIT_STEPS], steps, audit_folds.audit_steps, audit_rows.audit_steps
     )
     _register(
-        *("audit_finding_steps", [folds.AUDIT_FINDING_STEPS], [kinds.AUDIT_ANSWERED, kinds.AUDIT_OVERDUE]),
-        *(folds.audit_finding_steps, audit_rows.audit_finding_steps),
+        *("audit_findings", [audit_folds.AUDIT_FINDINGS], [kinds.AUDIT_FOUND]),
+        *(audit_folds.audit_findings, audit_rows.audit_findings),
+    )
+    _register(
+        *(
+            "audit_finding_steps",
+            [audit_folds.AUDIT_FINDING_STEPS],
+            [kinds.AUDIT_ANSWERED, kinds.AUDIT_OVERDUE],
+        ),
+        *(audit_folds.audit_finding_steps, audit_rows.audit_finding_steps),
     )
 
 
@@ -164,10 +183,13 @@ _MODELS: Final[dict[str, Any]] = {
     folds.DATA_SETS: DataSet,
     folds.JOBS: Job,
     folds.PEOPLE: SubjectRequest,
-    folds.AUDITS: Audit,
-    folds.AUDIT_STEPS: AuditStep,
-    folds.AUDIT_FINDINGS: AuditFinding,
-    folds.AUDIT_FINDING_STEPS: AuditFindingStep,
+    audit_folds.AUDITS: Audit,
+    audit_folds.AUDIT_STEPS: AuditStep,
+    audit_folds.AUDIT_FINDINGS: AuditFinding,
+    audit_folds.AUDIT_FINDING_STEPS: AuditFindingStep,
+    folds.CLAIMS: TransferClaim,
+    folds.ACCEPTANCES: ClaimAcceptance,
+    folds.REVIEWS: ReviewAcceptance,
 }
 _NOT_COVERED: Final = {
     "clearances": "which way a run ended, holds_until and checked_revision: when it is checked next",
@@ -178,6 +200,9 @@ _NOT_COVERED: Final = {
     "plan_steps": "at",
     "plans": "planned_at",
     "findings": "tenant_name, fingerprint",
+    "claims": "claimed_at: the caller's time",
+    "claim_acceptances": "accepted_at: the caller's time",
+    "review_acceptances": "accepted_at: the caller's time",
     "subject_requests": "the orders and models that follow from a request",
 }
 

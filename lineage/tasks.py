@@ -18,7 +18,7 @@ def sweep() -> int:
     if at is None:
         return 0
     looked = lineage_sweep.sweep(by=by, at=at) + observed_runs.judge_waiting_runs(by=by, at=at)
-    return looked + checks.rejudge_lapsed_waivers(by=by, at=at) + control.carry_out_due(by=by, at=at)
+    return looked + checks.rejudge_lapsed(by=by, at=at) + control.carry_out_due(by=by, at=at)
 
 
 @shared_task(name="lineage.watch_deadlines")

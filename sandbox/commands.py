@@ -87,6 +87,13 @@ def _test_world(arguments: Arguments) -> int:
     return _python("-m", "tests.world", *arguments)
 
 
+def _test_mutants(arguments: Arguments) -> int:
+    """change one thing in a pure rule at a time, and see whether its tests notice (--seconds 300, --list)"""
+    virtualenv.ready(dev=True)
+    _keep_bytecode()
+    return _python("-m", "tests.mutants", *arguments)
+
+
 def _bench(arguments: Arguments) -> int:
     """run the benchmarks, or the named one: bench decisions"""
     _choose_development()
@@ -187,6 +194,7 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "test": _test,
     "test-dates": _test_dates,
     "test-world": _test_world,
+    "test-mutants": _test_mutants,
     "test-engines": _test_engines,
     "demo": _demo,
     "check": _check,

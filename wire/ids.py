@@ -33,6 +33,7 @@ APPROVAL: Final = "apr"
 AUDIT: Final = "aud"
 AUDIT_FINDING: Final = "adf"
 PROPOSAL: Final = "pro"
+CLAIM: Final = "clm"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

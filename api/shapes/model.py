@@ -128,6 +128,9 @@ MODEL_CHECK = Noun(
         "revision": Integer(least=0),
     },
 )
+MODEL_AUDIENCE_LIST = Page(
+    Noun("ModelAudience", {"object": Constant("audience"), "tenant": Key("A tenant that it may serve")})
+)
 _SIGNATURE = Record({"keyid": Text("As in jwks.json"), "sig": Text("Ed25519, in base64")})
 ATTESTATION = Noun(
     "Attestation",

@@ -8,6 +8,7 @@ from typing import Any
 from api.schema.kind import Kind
 from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, ReadBy, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time, is_filled
+from api.shapes.approval import WAITING
 from api.shapes.model import BLOCKING, MODEL_NAMED
 from api.shapes.terms import COVENANT, COVENANT_REQUEST
 from consent.covenants import MODES, Covenant, is_lei
@@ -96,7 +97,7 @@ _RELATED_REQUEST = Noun(
     },
     make=_related,
 )
-_EVIDENCE_REQUEST = Noun(
+EVIDENCE_REQUEST = Noun(
     "ClaimEvidenceSaid",
     {"text": Text("What it is", longest=500, check=is_filled), "dated": Text(_DAY, check=_is_day)},
     {"sha256": Digest(null=True).default("")},
@@ -111,7 +112,7 @@ RECIPIENT_REQUEST = Noun(
             ()
         ),
         "controls": ListOf(_RELATED_REQUEST, "Companies that it controls", most=500, null=True).default(()),
-        "evidence": ListOf(_EVIDENCE_REQUEST, "What supports the kind", most=50, null=True).default(()),
+        "evidence": ListOf(EVIDENCE_REQUEST, "What supports the kind", most=50, null=True).default(()),
     },
     make=_recipient,
     example=_RECIPIENT,
@@ -121,6 +122,7 @@ _RELATED = Noun(
     "RelatedParty",
     {**_SHOWN_PARTY, "votes_bps": Integer(null=True), "basis": Choice(related_parties.BASES, _BASIS)},
 )
+EVIDENCE = Noun("ClaimEvidence", {"text": Text(), "dated": Text(), "sha256": Digest(null=True)})
 RECIPIENT = Written(
     Noun(
         "Recipient",
@@ -129,9 +131,7 @@ RECIPIENT = Written(
             "kind": Choice(recipients.RECIPIENTS),
             "controlled_by": ListOf(_RELATED),
             "controls": ListOf(_RELATED),
-            "evidence": ListOf(
-                Noun("ClaimEvidence", {"text": Text(), "dated": Text(), "sha256": Digest(null=True)})
-            ),
+            "evidence": ListOf(EVIDENCE),
         },
     )
 )
@@ -231,6 +231,7 @@ REVIEW = Noun(
         "same": Boolean(),
         "note": Text(),
     },
+    {"approvals": WAITING},
 )
 
 

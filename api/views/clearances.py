@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,7 @@ class ClearancesView(RouteView):
         writes=True,
         answers_again=True,
         reads_ledger=True,
+        weighs_all_rows=True,
         says="A tenant that is denied is left out, with every reason. If nothing is cleared, the status is"
         " `denied`. The name of the run makes the request idempotent: the same body again answers 200 with"
         " the clearance as it is now, another body 409. Answers 200 with `validate_only`. A repeat under an"
@@ -71,12 +73,15 @@ class ClearancesView(RouteView):
                 shown = _shown(request, issued.id)
             return shown, issued.new
 
-        if validate_only:
-            with transaction.atomic():
-                shown, _ = do()
-                transaction.set_rollback(True)
-            return response.json(shown, revision=ledger.revision())
-        shown, new = do()
+        # A base is judged by its whole line, of which the key's tenant may see a part only.
+        rows = nullcontext() if body["asking"].base is not None else request.who.rows()
+        with rows:
+            if validate_only:
+                with transaction.atomic():
+                    shown, _ = do()
+                    transaction.set_rollback(True)
+                return response.json(shown, revision=ledger.revision())
+            shown, new = do()
         headers = {"Location": f"/v1/clearances/{shown['id']}"} if new else None
         return response.json(shown, status=201 if new else 200, revision=ledger.revision(), headers=headers)
 

@@ -28,6 +28,7 @@ from wire.problems import FieldError, Problem
 _TAG = "Training"
 _READS = ("runs", "audit")
 _WRITES = ("runs",)
+_REGION = Parameter("region", "text", "Only where it runs in this region.")
 
 
 class ModelsView(RouteView):
@@ -178,6 +179,31 @@ class CheckView(RouteView):
             key = tenants.tenant_by_id(id=only).key
             judged = judged.seen_by(only, key=key)
         return response.json(shape.MODEL_CHECK.write(judged, revision=revision), revision=revision)
+
+
+class AudienceView(RouteView):
+    @Route(
+        "List the tenants that a version may serve, by key",
+        _READS,
+        {200: shape.MODEL_AUDIENCE_LIST},
+        _TAG,
+        query=(*page(cursors.decode), _REGION),
+        errors=(404,),
+        weighs_all_rows=True,
+        says="Each tenant of the list is one for which a check of the use `serve` allows it now. A key restricted"
+        " to one tenant gets that tenant only.",
+    )
+    def get(self, request: ApiRequest, family: str, name: str, version: str) -> ApiResponse:
+        only = request.who.tenant
+        with request.who.rows():
+            seen = visible_version(request, ModelName(family, name, version))
+        served = uses.audience(seen, region=request.query["region"], at=_at(request))
+        mine = None if only is None else tenants.tenant_by_id(id=only).key
+        after = request.query["after"] or ""
+        keys = [key for key in served if key > after and mine in {None, key}]
+        return listing(
+            request, keys[: request.fetch], place=str, show=lambda key: {"object": "audience", "tenant": key}
+        )
 
 
 class RetireView(RouteView):

@@ -12,6 +12,7 @@ from api.response import ApiResponse
 from api.route import Route, page
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import transfer as shape
+from api.shapes.approval import with_waiting
 from api.views.tenants import visible_tenant
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.transfer_subject import TransferSubject
@@ -88,13 +89,14 @@ class TransferReviewsView(RouteView):
         errors=(404,),
         vendor_only=True,
         says="A person judges a recipient that a check was not sure about. The judgement counts for that pair"
-        " of parties in every later check; a newer judgement replaces it. 409 `not_unsure` for a match that is"
-        " certain.",
+        " of parties in every later check; a newer judgement replaces it. That it is another party waits for a second"
+        " person and is shown under `approvals`. 409 `not_unsure` for a match that is certain.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         tenant = visible_tenant(request, body.pop("tenant"))
         id = reviews.review_transfer(tenant=tenant, by=request.by, at=request.at, **body)
-        return response.json(shape.REVIEW.write(None, id=id, tenant=tenant.key, **body), status=201)
+        shown = shape.REVIEW.write(None, id=id, tenant=tenant.key, **body)
+        return response.json(with_waiting(shown, mode=request.mode, subject=reviews.subject(id)), status=201)
 
 
 def subject_of(request: ApiRequest, model: ModelName | None, holding: UUID | None) -> TransferSubject:

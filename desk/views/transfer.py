@@ -22,6 +22,7 @@ from lineage.transfers.operations import reviews
 from lineage.transfers.operations import waivers as lineage_waivers
 from lineage.transfers.queries import transfers, waivers
 from lineage.transfers.queries.transfers import NoSuchTransferCheck, TransferCheckRecord
+from tenants.operations import approvals
 from tenants.queries import tenants
 
 
@@ -91,7 +92,13 @@ class TransferPage(Page):
             by=self.actor,
             at=clock.now(),
         )
-        messages.success(self.request, "Judged, and asked again.")
+        waits = says == "other" and approvals.needs_two(seen.mode)
+        messages.success(
+            self.request,
+            "Judged. It counts once a second person has approved it."
+            if waits
+            else "Judged, and asked again.",
+        )
 
     def _page(self, seen: TransferCheckRecord, form: NoteForm, status: int = 200) -> HttpResponse:
         now = _now(seen)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from consent import covenant_sentences
+from consent.queries import presumed_modes
 from desk import staff
 from desk.forms.transfers import TransferForm
 from desk.page import Page, refuse
@@ -27,6 +29,16 @@ class CovenantRow:
     says: str
     why: str
     entry: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PresumedRow:
+    """A promise of older terms that keeps meaning all four modes, which they did not have to say."""
+
+    mode: str
+    terms: str
+    account: str | None
+    says: str
 
 
 class TransfersPage(Page):
@@ -59,4 +71,11 @@ class TransfersPage(Page):
     def _list(self, form: TransferForm, status: int = 200) -> HttpResponse:
         checks = [one for mode in ("live", "test") for one in transfers.checks(mode=mode, limit=SHOWN)]
         checks.sort(key=lambda one: one.checked_at, reverse=True)
-        return self.show(status, checks=checks, form=form, submit="Ask")
+        presumed = [
+            PresumedRow(
+                terms.mode, terms.version, terms.account, covenant_sentences.covenant_sentence(covenant)
+            )
+            for terms in presumed_modes.presumed_modes(modes=("live", "test"))
+            for covenant in terms.covenants
+        ]
+        return self.show(status, checks=checks, presumed=presumed, form=form, submit="Ask")

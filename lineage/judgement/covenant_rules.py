@@ -8,8 +8,9 @@ A covenant never counts against the account that it protects.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from rapidfuzz import fuzz
 
 from consent.covenants import Covenant
 from lineage.judgement import parties
+from lineage.judgement.newcomers import Newcomer
 from lineage.judgement.parties import Party
 from lineage.judgement.recipients import Recipient, RecipientPart, normal_industry
 
@@ -44,7 +46,8 @@ _NEAR: Final = 70  # of 100: "chemical" must not pass as another industry than "
 class BindingCovenant:
     """A covenant of a tenant that binds the subject, by the statement with the ledger entry `entry`.
 
-    `competitors` are those that its account and the accounts above it named. `own` are the account's own names.
+    `competitors` are those that its account and the accounts above it named. `own` are the account's own names. The
+    statement's terms spare the hosted use of `newcomers` for a time.
     """
 
     tenant: UUID
@@ -54,6 +57,7 @@ class BindingCovenant:
     entry: UUID
     competitors: tuple[Party, ...] = ()
     own: tuple[Party, ...] = ()
+    newcomers: tuple[Newcomer, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -68,6 +72,14 @@ class BindingCovenant:
         elif self.covenant.kind not in {"competitor", "anyone"}:
             named = ()
         return tuple(party for party in named if not self.is_own(party))
+
+    def spared(self, *, served_since: datetime | None, at: datetime) -> frozenset[Party]:
+        """Return the competitors that do not count against the hosted use of a party served since then."""
+        if served_since is None or self.covenant.kind != "competitor":
+            return frozenset()
+        return frozenset(
+            one.party for one in self.newcomers if one.is_spared(served_since=served_since, at=at)
+        )
 
     def is_own(self, party: Party) -> bool:
         return any(parties.match(party, own) == "same" for own in self.own)
@@ -95,13 +107,18 @@ ALLOWED: Final = CovenantResult("allowed")
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One covenant and one recipient, with the parties that the covenant means and the other customers."""
+    """One covenant and one recipient, with the parties that the covenant means and the other customers.
+
+    `is_named`: the covenant means some party, even if none of them counts for this recipient.
+    """
 
     bound: BindingCovenant
     recipient: Recipient
     meant: tuple[Party, ...]
     others: tuple[Party, ...]
     known: Mapping[str, bool]
+    is_named: bool
+    is_proven: bool
 
 
 def digest(covenant: Covenant) -> str:
@@ -124,12 +141,15 @@ def judge_covenant(
     customers: Sequence[CustomerParty] = (),
     judged: Mapping[str, bool] | None = None,
     meant: Sequence[Party] | None = None,
+    spared: Collection[Party] = (),
+    is_proven: bool = False,
 ) -> CovenantResult:
     """Judge one covenant. `mode` None: any kind of transfer, which every mode of the covenant covers.
 
     `customers` are those that the recipient may be (`matching_customers`). `judged` is a person's judgement of
     unsure pairs, true for the same party. It is not read for a sure match. `meant` is `bound.meant()`, for callers
-    that judge many recipients.
+    that judge many recipients. `spared` are those who do not count. `is_proven`: a second person approved the
+    evidence that the recipient is of its kind.
     """
     if mode is not None and mode not in bound.covenant.modes:
         return ALLOWED
@@ -137,7 +157,8 @@ def judge_covenant(
         return ALLOWED
     others = tuple(one.party for one in customers if one.account != bound.account)
     meant = tuple(bound.meant() if meant is None else meant)
-    question = _Question(bound, recipient, meant, others, judged or {})
+    counting = tuple(party for party in meant if party not in spared)
+    question = _Question(bound, recipient, counting, others, judged or {}, bool(meant), is_proven)
     results = [
         _judge_part(question, part)
         for part in recipient.parts()
@@ -188,27 +209,30 @@ def _judge_part(question: _Question, part: RecipientPart) -> CovenantResult:
 def _company(question: _Question, part: RecipientPart) -> CovenantResult:
     covenant, recipient, known = question.bound.covenant, question.recipient, question.known
     if covenant.kind == "anyone":
-        return _anyone(covenant, recipient, part, question.meant)
+        return _anyone(question, part)
     if covenant.kind == "industry":
         return _industry(covenant, part, known)
     if covenant.kind == "tenant":
         if part.main and (recipient.kind == "tenant" or recipient.account is not None):
             return CovenantResult("blocked", "is_a_tenant")
         return _among(question.others, part, known, sure="is_a_tenant", unsure="may_be_a_tenant")
-    if covenant.kind == "competitor" and not question.meant:
+    if covenant.kind == "competitor" and not question.is_named:
         unnamed = parties.pair_id(part.party, Party(name=f"competitors of {question.bound.account}"))
         return _unsure("competitors_not_named", [unnamed], known)
     return _among(question.meant, part, known, sure="is_the_party", unsure="may_be_the_party")
 
 
-def _anyone(
-    covenant: Covenant, recipient: Recipient, part: RecipientPart, competitors: Sequence[Party]
-) -> CovenantResult:
-    """Judge a covenant against everybody. Its exception for financial buyers never covers a competitor."""
-    is_excepted = recipient.kind in covenant.exceptions
-    if is_excepted and all(parties.match(part.party, one) == "other" for one in competitors):
-        return CovenantResult("review", "claim_not_approved")
-    return CovenantResult("blocked", "anyone")
+def _anyone(question: _Question, part: RecipientPart) -> CovenantResult:
+    """Judge a covenant against everybody.
+
+    Its exception for financial buyers never covers a competitor, and needs a proven claim.
+    """
+    if question.recipient.kind not in question.bound.covenant.exceptions:
+        return CovenantResult("blocked", "anyone")
+    competitor = _among(question.meant, part, question.known, sure="anyone", unsure="may_be_the_party")
+    if competitor.outcome != "allowed" or question.is_proven:
+        return competitor
+    return CovenantResult("review", "claim_not_approved")
 
 
 def _among(

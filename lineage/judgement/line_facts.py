@@ -11,6 +11,7 @@ from lineage.judgement.covenant_rules import BindingCovenant
 from lineage.judgement.pending_retirement import PendingRetirement
 from lineage.judgement.taint import Lineage
 from lineage.judgement.title import Title
+from lineage.judgement.unproven_leakage import UnprovenLeakage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,19 @@ class LineFacts:
     """What is known of a version with all its ancestors, of a copy, or of the vendor with all that it holds.
 
     `breaches` counts breaches by which a version of the line learned from data that was not cleared, and that are not
-    remedied. `unproven_forms` counts runs whose claimed form no measurement proves, `unproven_leakage` versions
-    without the measurement of leakage that terms ask for.
+    remedied. `unproven_forms` counts runs whose claimed form no measurement proves. `titles` has one for each tenant
+    that a version of the line is for.
     """
 
     covenants: tuple[BindingCovenant, ...] = ()
     unstated: tuple[UnstatedSource, ...] = ()
     lineage: Lineage = "recorded"
-    title: Title | None = None
+    titles: tuple[Title, ...] = ()
     retired_at: datetime | None = None
     retiring: Sequence[PendingRetirement] = ()
     breaches: int = 0
     unproven_forms: int = 0
-    unproven_leakage: int = 0
+    unproven_leakage: tuple[UnprovenLeakage, ...] = ()
     regions: tuple[RegionBound, ...] = ()
 
     @property

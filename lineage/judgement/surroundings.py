@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from lineage.judgement.covenant_rules import CustomerParty
@@ -21,13 +22,18 @@ class Tenancy:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Whom the vendor knows, and what people decided: its customers, judged pairs of parties and waivers.
+    """Whom the vendor knows, and what people decided: its customers, judged pairs of parties, waivers and claims.
 
     `tenants` are all whom a shared model could serve. `waivers` maps a recipient's digest, and then a tenant with the
-    digest of what it waives, to a waiver.
+    digest of what it waives, to a waiver. `leaves` maps a version and a recipient's digest to the owner's leave for it.
+    `claims` are the digests of recipients that are proven to be financial buyers. `served_since` says since when an
+    account is served.
     """
 
     customers: Sequence[CustomerParty] = ()
     tenants: Sequence[Tenancy] = ()
     judged: Mapping[str, bool] = field(default_factory=dict)
     waivers: Mapping[str, Mapping[tuple[UUID, str], UUID]] = field(default_factory=dict)
+    leaves: Mapping[UUID, Mapping[str, UUID]] = field(default_factory=dict)
+    claims: frozenset[str] = frozenset()
+    served_since: Mapping[UUID, datetime] = field(default_factory=dict)

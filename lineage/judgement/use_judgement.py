@@ -46,6 +46,14 @@ class UseJudgement:
     def allow(self) -> bool:
         return not self.objections and not self.reasons
 
+    @property
+    def serves_nobody(self) -> bool:
+        """Whether the answer for no audience in particular rules out every audience.
+
+        Data's owner may be served by what may reveal its data to others.
+        """
+        return any(reason.code != "leakage_unproven" for reason in self.reasons)
+
     def seen_by(self, tenant: UUID, *, key: str) -> UseJudgement:
         """Return what a key of one tenant may see: nothing of another tenant's contract."""
         return replace(

@@ -41,10 +41,13 @@ import lineage.findings.models.job
 import lineage.findings.models.observed
 import lineage.findings.models.observed_event
 import lineage.findings.models.observed_run
+import lineage.transfers.models.claim_acceptance
 import lineage.transfers.models.control
 import lineage.transfers.models.control_step
+import lineage.transfers.models.review_acceptance
 import lineage.transfers.models.transfer
 import lineage.transfers.models.transfer_change
+import lineage.transfers.models.transfer_claim
 import lineage.transfers.models.transfer_review
 import lineage.transfers.models.waiver
 import lineage.transfers.models.waiver_answer

@@ -73,6 +73,8 @@ _SAYS = {
     "terms_not_in_effect": "These terms are not in effect yet.",
     "terms_superseded": "Newer terms are in effect. Please read and accept those instead.",
     "unknown_field": "A field you chose is no longer part of this category.",
+    "too_many_competitors": "The list is full under your terms. Ask us to take a name off for a new one.",
+    "too_many_competitor_changes": "The list changed as often this year as your terms allow. Ask us for other terms.",
     "unknown_terms": "These terms are not offered to you any more.",
     "waiver_answered": "This was answered meanwhile.",
     "waiver_not_granted": "There is no yes to take back: it was taken back already, or its time is over.",

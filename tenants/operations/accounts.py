@@ -15,9 +15,10 @@ from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import kinds, side_rows, widening
+from tenants import competitor_lists, kinds, side_rows, widening
 from tenants.models import Account, Competitor, Subscription, Tenant
 from tenants.operations import approvals
+from tenants.queries import competitor_changes
 from wire import ids
 from wire.unchanged import UNCHANGED, Unchanged, told
 
@@ -118,7 +119,8 @@ def put_account(
 
     What lets the vendor do more waits for a second person, unless it is `approved`. Nothing is written if nothing
     changed. Returns the account's id.
-    Raises: NoSuchTimeZone, ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken.
+    Raises: NoSuchTimeZone, ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken, TooManyCompetitors,
+    TooManyChanges.
     """
     if time_zone is not None and time_zone not in time_zones.names():
         raise NoSuchTimeZone(time_zone)
@@ -138,6 +140,7 @@ def put_account(
     if competitors is not None:
         # In order of name, as they are read; the sort keeps the caller's order among equal names.
         after["competitors"] = [each.to_dict() for each in sorted(competitors, key=attrgetter("name"))]
+        _check_bounds(account, before, after, at=at)
     if subscriptions is not None:
         after["subscriptions"] = [each.to_dict() for each in sorted(subscriptions, key=attrgetter("id"))]
     if before is not None:
@@ -158,6 +161,21 @@ def put_account(
     return account.id
 
 
+def _check_bounds(
+    account: Account, before: dict[str, Any] | None, after: dict[str, Any], *, at: datetime
+) -> None:
+    """Check the new list of competitors. Raises: TooManyCompetitors, TooManyChanges."""
+    was = [] if before is None else before["competitors"]
+    if not competitor_lists.adds_a_name(was, after["competitors"]):
+        return
+    limits = competitor_lists.bounds(mode=account.mode, account=account.id, at=at)
+    changes = 0
+    if limits.changes_per_year is not None:
+        since = at - competitor_lists.YEAR
+        changes = competitor_changes.changes_since(account=account.id, since=since)
+    competitor_lists.check(was, after["competitors"], limits, changes_this_year=changes)
+
+
 def _parent(mode: str, key: str, parent: str | None) -> Account | None:
     if parent is None:
         return None
@@ -173,8 +191,17 @@ def _parent(mode: str, key: str, parent: str | None) -> Account | None:
 
 
 def _replace_competitors(account: Account, competitors: Sequence[CompetitorInput], *, entry: UUID) -> None:
-    explained_rows.remove(*account.competitors.all(), entry=entry)
-    named = [Competitor(account=account, **competitor.to_dict()) for competitor in competitors]
+    """Remove those that are gone and add the new ones. The others keep the entry that named them."""
+    left = list(competitors)
+    gone = []
+    for row in account.competitors.all():
+        same = CompetitorInput(row.name, row.domain, row.lei)
+        if same in left:
+            left.remove(same)
+        else:
+            gone.append(row)
+    explained_rows.remove(*gone, entry=entry)
+    named = [Competitor(account=account, **competitor.to_dict()) for competitor in left]
     explained_rows.add(*named, entry=entry)
 
 
@@ -325,6 +352,17 @@ def put_competitors(
 ) -> None:
     """Replace the account's competitors with the list of one of its tenants."""
     _put(account, competitors=said, approved=approved, by=by, at=at)
+
+
+@transaction.atomic
+def add_competitor(*, account: UUID, named: CompetitorInput, by: Actor, at: datetime) -> None:
+    """Add a name to the account's competitors, unless it is there. Raises: TooManyCompetitors, TooManyChanges."""
+    row = explained_rows.locked(Account.objects.filter(id=account))
+    if row is None:
+        raise Account.DoesNotExist(account)
+    known = [CompetitorInput(one.name, one.domain, one.lei) for one in row.competitors.all()]
+    if named not in known:
+        _put(row, competitors=[*known, named], by=by, at=at)
 
 
 def _put(

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.test import Client
 
+from consent.clauses import Clauses
+from consent.covenants import MODES
+from consent.models import Terms
+from ledger import scope
 from tests.catalogue import give
 from tests.desk.browser import signed_in
 from tests.lineage.promises import competitors, under
@@ -52,7 +58,10 @@ def test_what_is_unsure_is_judged_there(legal: Client, model: None) -> None:
     silent = legal.post(address, {"do": "other-0", "note": ""})
     assert silent.status_code == 422
     judged = legal.post(address, {"do": "other-0", "note": "Another Hollis."}, follow=True)
-    assert '<span class="desk-status good">yes</span>' in judged.content.decode()
+    assert "It counts once a second person has approved it." in judged.content.decode()
+    assert "needs a review" in judged.content.decode()
+    own_refusal = legal.post(address, {"do": "same-0", "note": "It is them after all."}, follow=True)
+    assert "Judged, and asked again." in own_refusal.content.decode()
     listed = legal.get(PAGE).content.decode()
     assert listed.count("Hollis Bearings Ltd") == 2
 
@@ -96,3 +105,22 @@ def test_the_vendor_itself_is_asked_about_without_a_model(legal: Client, model: 
 
 def test_account_managers_do_not_open_it(mona: Human) -> None:
     assert signed_in(mona).get(PAGE).status_code == 403
+
+
+def test_promises_of_older_terms_without_modes_are_listed(legal: Client, model: None) -> None:
+    """Older covenants without modes keep meaning all four and are listed for Legal."""
+    assert "do not say their modes" not in legal.get(PAGE).content.decode()
+    with transaction.atomic():  # rolled back: an older release wrote such rows
+        with scope.everything(reason="staff"):
+            row = Terms.objects.get(version="t1")
+            row.id, row.entry_id, row.version, row.revision = uuid4(), uuid4(), "old", None
+            newest = {"regions_cover_models", "joint_use", "leakage", "competitors"}
+            row.clauses = {name: value for name, value in row.clauses.items() if name not in newest}
+            row.save(force_insert=True)
+        shown = legal.get(PAGE).content.decode()
+        transaction.set_rollback(True)
+    assert "do not say their modes" in shown
+    assert "Never given to a competitor that the customer named." in shown
+    assert shown.count("<td>old</td>") == 2
+    (kept,) = (one for one in Clauses.from_dict(row.clauses).no_transfer_to if one.kind == "competitor")
+    assert kept.modes == MODES

@@ -8,18 +8,24 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from consent.clauses import KEEP, CompetitorLimits
 from consent.covenants import EXCEPTIONS, KINDS, MODES, Covenant
+from lineage.judgement import title
 from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
 from lineage.judgement.line_facts import LineFacts, RegionBound, UnstatedSource
+from lineage.judgement.newcomers import newcomers
 from lineage.judgement.parties import Party
 from lineage.judgement.pending_retirement import PendingRetirement
 from lineage.judgement.recipients import RECIPIENTS, Recipient
 from lineage.judgement.related_parties import BASES, RelatedParty
 from lineage.judgement.surroundings import Surroundings, Tenancy
 from lineage.judgement.taint import LINEAGES, OWNERSHIPS
-from lineage.judgement.title import Title
+from lineage.judgement.title import EACH_ALONE, TOGETHER, Title
+from lineage.judgement.unproven_leakage import UnprovenLeakage
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
+NAMED_AT = (None, NOW - timedelta(days=5), NOW - timedelta(days=100))
+STANDING = (0, 10, 200, KEEP)
 TENANTS, VERSIONS = 12, 40
 NAMES = (
     *("ACME Pumps", "Globex Turbines", "Hollis Bearings", "Hollis", "Nordlicht", "Brandt Seals"),
@@ -98,7 +104,14 @@ def surroundings(draw: st.DrawFn) -> Surroundings:
         for number in range(count)
     ]
     customers = [CustomerParty(id, party) for id, names in named.items() for party in names]
-    return Surroundings(customers, tenancies)
+    since = {id: NOW - timedelta(days=draw(st.sampled_from([1, 50, 500]))) for id in named}
+    proven = draw(st.lists(recipients, max_size=2)) if draw(st.booleans()) else []
+    return Surroundings(
+        customers,
+        tenancies,
+        claims=frozenset(one.digest() for one in proven),
+        served_since=since,
+    )
 
 
 @st.composite
@@ -106,14 +119,16 @@ def bound(draw: st.DrawFn, around: Surroundings) -> BindingCovenant:
     chosen = draw(st.sampled_from(list(around.tenants)))
     owner = chosen.recipient.account
     assert owner is not None
+    competitors = draw(st.lists(st.tuples(parties, st.sampled_from(NAMED_AT)), max_size=2))
     return BindingCovenant(
         chosen.tenant,
         chosen.key,
         owner,
         draw(covenants),
         UUID(int=draw(st.integers(1, 99))),
-        tuple(draw(st.lists(parties, max_size=2))),
+        tuple(party for party, _ in competitors),
         tuple(one.party for one in around.customers if one.account == owner),
+        tuple(newcomers(competitors, CompetitorLimits(standing_customers=draw(st.sampled_from(STANDING))))),
     )
 
 
@@ -122,14 +137,25 @@ def own_facts(draw: st.DrawFn, around: Surroundings) -> LineFacts:
     """What one version brings into its line. Most versions bring little, so that some answers are a yes."""
     someone = st.sampled_from(list(around.tenants))
     chosen, rare = draw(someone), st.sampled_from([0] * 9 + [1])
-    title = None
+    account_of = chosen.recipient.account or UUID(int=0)
+    titles = ()
     if draw(rare):
-        title = Title(
-            chosen.tenant,
-            chosen.key,
-            chosen.recipient.account or UUID(int=0),
-            draw(st.sampled_from(OWNERSHIPS)),
+        joint_use = draw(st.sampled_from([TOGETHER, EACH_ALONE]))
+        version = UUID(int=draw(st.integers(1000, 1040)))
+        titles = (
+            Title(
+                chosen.tenant,
+                chosen.key,
+                account_of,
+                draw(st.sampled_from(OWNERSHIPS)),
+                joint_use,
+                frozenset({version}),
+            ),
         )
+    unproven = ()
+    if draw(rare):
+        several = draw(st.booleans())
+        unproven = (UnprovenLeakage(chosen.tenant, chosen.key, account_of, UUID(int=7), several),)
     unstated = ()
     if draw(rare):
         unstated = (UnstatedSource(chosen.key, chosen.tenant, chosen.recipient.account),)
@@ -142,12 +168,12 @@ def own_facts(draw: st.DrawFn, around: Surroundings) -> LineFacts:
         tuple(draw(st.lists(bound(around), max_size=1))),
         unstated,
         draw(st.sampled_from(["recorded"] * 8 + list(LINEAGES[1:]))),  # type: ignore[arg-type]
-        title,
+        titles,
         None,
         retiring,
         draw(rare),
         draw(rare),
-        draw(rare),
+        unproven,
         regions,
     )
 
@@ -155,17 +181,16 @@ def own_facts(draw: st.DrawFn, around: Surroundings) -> LineFacts:
 def joined(own: LineFacts, parents: list[LineFacts]) -> LineFacts:
     """The facts of a version from its own and its parents': it has everything that they have."""
     every = [own, *parents]
-    titles = [one.title for one in every if one.title is not None]
     return LineFacts(
         tuple(dict.fromkeys(bound for one in every for bound in one.covenants)),
         tuple(dict.fromkeys(source for one in every for source in one.unstated)),
         max((one.lineage for one in every), key=LINEAGES.index),
-        max(titles, key=lambda title: OWNERSHIPS.index(title.ownership), default=None),
+        title.joined(each for one in every for each in one.titles),
         own.retired_at,
         [pending for one in every for pending in one.retiring],
         sum(one.breaches for one in every),
         sum(one.unproven_forms for one in every),
-        sum(one.unproven_leakage for one in every),
+        tuple(dict.fromkeys(leak for one in every for leak in one.unproven_leakage)),
         tuple(dict.fromkeys(region for one in every for region in one.regions)),
     )
 
@@ -178,13 +203,14 @@ def worlds(draw: st.DrawFn, most: int = VERSIONS) -> World:
     for number in range(draw(st.integers(1, most))):
         own = draw(own_facts(around))
         chosen = draw(st.lists(st.integers(0, number - 1), max_size=2, unique=True)) if number else []
-        holder = own.title.tenant if own.title else None
+        handed_on = draw(st.booleans())
+        holders = {one.tenant for one in own.titles}
         parents = []
         for parent in chosen:
-            title = lines[parent].title
-            if title is not None and holder not in {None, title.tenant}:
-                continue  # the database refuses a version made of two tenants' own models
-            holder = title.tenant if title is not None else holder
+            theirs = {one.tenant for one in lines[parent].titles}
+            if not handed_on and holders and theirs - holders:
+                continue  # the database refuses it without the owner's leave
+            holders |= theirs
             parents.append(parent)
         lines.append(joined(own, [lines[parent] for parent in parents]))
         ancestors.append(frozenset(parents).union(*(ancestors[parent] for parent in parents)))

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from consent.covenants import MODES
 from ledger import deliveries, scope
-from tenants.operations import tenants
+from tenants.operations import approvals, tenants
 from tenants.operations.accounts import CompetitorInput
 from tests.api.client import Answered, Api, check
 from tests.catalogue import publish
 from tests.lineage.shelf import named
 from tests.people import SETUP, START, Party
+from wire import ids
 
 HOLLIS = {"name": "Hollis Bearings Ltd", "kind": "company"}
 
@@ -62,6 +63,15 @@ class Legal:
         answered = self.api.get(f"/v1/transfers/checks/{id}")
         check(answered.body, "TransferCheck")
         return answered.body
+
+
+def agreed(answer: Answered, party: Party) -> None:
+    """Approve what waits, as an owner of the customer does in the portal: it takes effect at once."""
+    with scope.everything(reason="staff"):
+        for each in answer["approvals"]:
+            approvals.approve(
+                id=ids.parse(ids.APPROVAL, each["id"]), owner_of=party.account, by=SETUP, at=timezone.now()
+            )
 
 
 def under(version: str, *covenants: dict[str, Any], **clauses: Any) -> str:

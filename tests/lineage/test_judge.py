@@ -12,18 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consent.clauses import CompetitorLimits
 from consent.covenants import MODES, Covenant
 from lineage.judgement import covenant_rules, judge
 from lineage.judgement.covenant_rules import BindingCovenant
 from lineage.judgement.judge import Act, Use
 from lineage.judgement.line_facts import LineFacts, RegionBound, UnstatedSource
+from lineage.judgement.newcomers import newcomers
 from lineage.judgement.objections import OWNERS_LEAVE
 from lineage.judgement.parties import Party
 from lineage.judgement.pending_retirement import PendingRetirement
 from lineage.judgement.recipients import Recipient
 from lineage.judgement.related_parties import RelatedParty
 from lineage.judgement.surroundings import Surroundings, Tenancy
-from lineage.judgement.title import Title
+from lineage.judgement.title import EACH_ALONE, TOGETHER, Title
+from lineage.judgement.unproven_leakage import UnprovenLeakage
 from lineage.judgement.use_judgement import UseJudgement
 from tests.lineage.lines import NOW, World, bound, named, recipients, related, surroundings, worlds
 
@@ -45,8 +48,11 @@ STRANGER = Recipient(Party("Quiet Water Foundation"))
 ACTS: tuple[Act, ...] = ("derive", "train_on", "deploy", "serve", "sale", "licence", "weights", "hosted_use")
 
 
+LEAKAGE = UnprovenLeakage(ACME, "acme", ACME_ACCOUNT, UUID(int=9))
+
+
 def acmes(ownership: str) -> LineFacts:
-    return LineFacts(title=Title(ACME, "acme", ACME_ACCOUNT, ownership))
+    return LineFacts(titles=(Title(ACME, "acme", ACME_ACCOUNT, ownership),))
 
 
 def retiring(days: int) -> PendingRetirement:
@@ -105,10 +111,10 @@ def codes(found: UseJudgement) -> list[str]:
         (LineFacts(breaches=1), "weights", STRANGER, ["breach_not_remedied"]),
         (LineFacts(unproven_forms=1), "deploy", None, ["form_unproven"]),
         (LineFacts(unproven_forms=1), "derive", "shared", ["form_unproven"]),
-        (LineFacts(unproven_leakage=1), "deploy", None, ["leakage_unproven"]),
-        (LineFacts(unproven_leakage=1), "derive", None, []),
-        (LineFacts(unproven_leakage=1), "derive", ACME_PUMPS, ["leakage_unproven"]),
-        (LineFacts(breaches=1, unproven_forms=1, unproven_leakage=1), "control", STRANGER, []),
+        (LineFacts(unproven_leakage=(LEAKAGE,)), "deploy", None, ["leakage_unproven"]),
+        (LineFacts(unproven_leakage=(LEAKAGE,)), "derive", None, []),
+        (LineFacts(unproven_leakage=(LEAKAGE,)), "derive", GLOBEX_TURBINES, ["leakage_unproven"]),
+        (LineFacts(breaches=1, unproven_forms=1, unproven_leakage=(LEAKAGE,)), "control", STRANGER, []),
         (acmes("vendor"), "serve", ACME_PUMPS, []),
         (acmes("vendor"), "serve", GLOBEX_TURBINES, ["audience_not_allowed"]),
         (acmes("tenant"), "deploy", "shared", ["audience_not_allowed"]),
@@ -118,7 +124,9 @@ def codes(found: UseJudgement) -> list[str]:
         (rivals("sale"), "serve", GLOBEX_TURBINES, []),
         (rivals(), "serve", ACME_PUMPS, []),
         (
-            LineFacts(lineage="unknown", retired_at=NOW, retiring=[retiring(1)], title=acmes("joint").title),
+            LineFacts(
+                lineage="unknown", retired_at=NOW, retiring=[retiring(1)], titles=acmes("joint").titles
+            ),
             "derive",
             GLOBEX_TURBINES,
             ["model_retired", "retirement_required", "lineage_unknown", "audience_not_allowed"],
@@ -188,29 +196,198 @@ def test_a_controlling_party_is_judged_like_the_recipient() -> None:
         assert to(**{name: (RelatedParty(globex, votes_bps=0, basis="fund_manager"),)}).blocking
 
 
+FUND = Recipient(Party("Quiet Water Capital"), kind="financial_buyer")
+
+
+def buyers() -> LineFacts:
+    """ACME's model goes to nobody but a financial buyer. ACME named Globex as its competitor."""
+    (competitor,) = rivals().covenants
+    return LineFacts((replace(competitor, covenant=Covenant("anyone", exceptions=("financial_buyer",))),))
+
+
 @pytest.mark.parametrize(
-    ("recipient", "outcome"),
+    ("recipient", "unproven", "proven"),
     [
-        (Recipient(Party("Quiet Water Capital"), kind="financial_buyer"), "review"),
-        (Recipient(Party("Globex Turbines"), kind="financial_buyer"), "blocked"),
-        (Recipient(Party("Globex"), kind="financial_buyer"), "blocked"),
+        (FUND, "review", None),
+        (replace(FUND, party=Party("Globex Turbines")), "blocked", "blocked"),
+        (replace(FUND, party=Party("Globex")), "review", "review"),
+        (replace(FUND, controls=(RelatedParty(Party("Globex Turbines")),)), "blocked", "blocked"),
+        (replace(FUND, controlled_by=(RelatedParty(Party("Globex")),)), "review", "review"),
         (
-            Recipient(
-                Party("Quiet Water Capital"),
-                kind="financial_buyer",
-                controls=(RelatedParty(Party("Globex Turbines")),),
-            ),
-            "blocked",
+            replace(FUND, controls=(RelatedParty(Party("Globex Turbines"), votes_bps=2000),)),
+            "review",
+            "review",
         ),
-        (Recipient(Party("Quiet Water Capital")), "blocked"),
+        (replace(FUND, controls=(RelatedParty(Party("Globex Turbines"), votes_bps=1999),)), "review", None),
+        (replace(FUND, kind="company"), "blocked", "blocked"),
     ],
 )
-def test_financial_buyer_is_a_claim_and_no_password(recipient: Recipient, outcome: str) -> None:
+def test_financial_buyer_is_a_claim_and_no_password(
+    recipient: Recipient, unproven: str, proven: str | None
+) -> None:
+    """It lifts a covenant only if proven, and if no party in the structure is or may be a protected one."""
+    assert [one.outcome for one in judged(buyers(), "sale", recipient).objections] == [unproven]
+    found = judged(buyers(), "sale", recipient, claims=frozenset({recipient.digest()}))
+    assert [one.outcome for one in found.objections] == ([] if proven is None else [proven])
+    assert found.allow is (proven is None)
+
+
+def test_a_claim_is_for_one_recipient_with_one_structure() -> None:
+    proven = frozenset({FUND.digest()})
+    assert judged(buyers(), "sale", FUND, claims=proven).allow
+    for another in (
+        replace(FUND, controls=(RelatedParty(Party("Hooli")),)),
+        replace(FUND, party=Party("Quiet Fire Capital")),
+        replace(FUND, industry="Banking"),
+    ):
+        assert judged(buyers(), "sale", another, claims=proven).review_required
+
+
+def test_a_claim_lifts_no_covenant_that_does_not_except_financial_buyers() -> None:
     (competitor,) = rivals().covenants
-    anyone = replace(competitor, covenant=Covenant("anyone", exceptions=("financial_buyer",)))
-    found = judged(LineFacts((anyone,)), "sale", recipient)
-    assert found.allow is False
-    assert [one.outcome for one in found.objections] == [outcome]
+    anyone = LineFacts((replace(competitor, covenant=Covenant("anyone")),))
+    assert judged(anyone, "sale", FUND, claims=frozenset({FUND.digest()})).allow is False
+
+
+# -- standing customers ----------------------------------------------------------------------------------------------
+
+DAYS_AGO = {days: NOW - timedelta(days=days) for days in (5, 10, 30, 100)}
+
+
+def named_lately(standing: int | str, named: int, *modes: str) -> LineFacts:
+    """ACME named Globex so many days ago, under terms that spare the hosted use of standing customers."""
+    (one,) = rivals(*modes).covenants
+    limits = CompetitorLimits(standing_customers=standing)
+    spared = newcomers([(Party("Globex Turbines"), DAYS_AGO[named])], limits)
+    return LineFacts((replace(one, newcomers=tuple(spared)),))
+
+
+@pytest.mark.parametrize(
+    ("standing", "named", "served", "spared"),
+    [
+        (30, 10, 100, True),
+        (30, 10, 10, True),  # served on the day it was named
+        (30, 10, 5, False),  # served only since it was named
+        (30, 30, 100, False),  # the wind-down is over
+        (0, 5, 100, False),
+        ("keep", 30, 100, True),
+        ("keep", 30, 5, False),
+    ],
+)
+def test_a_new_name_acts_on_standing_customers_after_the_wind_down(
+    standing: int | str, named: int, served: int, spared: bool
+) -> None:
+    facts, since = named_lately(standing, named), {GLOBEX_ACCOUNT: DAYS_AGO[served]}
+    for act in ("serve", "deploy", "derive"):
+        assert judged(facts, act, GLOBEX_TURBINES, served_since=since).allow is spared  # type: ignore[arg-type]
+    globex = Recipient(Party("Globex Turbines"))
+    assert judged(facts, "hosted_use", globex, served_since=since).allow is spared
+    for act in ("sale", "licence", "weights", "control"):
+        assert judged(facts, act, globex, served_since=since).allow is False  # type: ignore[arg-type]
+    assert (judged(facts, "serve", "shared", served_since=since).not_for == ()) is spared
+    # no such time is known of somebody who is no customer
+    assert judged(facts, "hosted_use", Recipient(Party("Globex")), served_since=since).allow is False
+
+
+def test_a_competitor_is_spared_only_if_all_statements_spare_it() -> None:
+    since = {GLOBEX_ACCOUNT: DAYS_AGO[100]}
+    short, long, none = (named_lately(days, 10).covenants[0] for days in (5, 30, 0))
+    for first, second, allowed in (
+        (long, long, True),
+        (short, long, False),
+        (long, short, False),
+        (long, none, False),
+    ):
+        facts = LineFacts((first, second))
+        assert judged(facts, "serve", GLOBEX_TURBINES, served_since=since).allow is allowed
+
+
+def test_nobody_else_is_spared() -> None:
+    """A covenant whose only competitor is spared still has a named competitor: others need no review."""
+    facts, since = named_lately(30, 10), {GLOBEX_ACCOUNT: DAYS_AGO[100]}
+    assert judged(facts, "serve", GLOBEX_TURBINES, served_since=since).review_required is False
+
+
+# -- leave and joint use ---------------------------------------------------------------------------------------------
+
+
+def test_joint_owners_may_each_use_the_model_alone_if_terms_say_so() -> None:
+    alone = Title(ACME, "acme", ACME_ACCOUNT, "joint", EACH_ALONE)
+    for title, free in (
+        (alone, True),
+        (replace(alone, joint_use=TOGETHER), False),
+        (replace(alone, ownership="tenant"), False),
+        (replace(alone, ownership="vendor"), False),
+    ):
+        facts = LineFacts(titles=(title,))
+        for act, whom in (
+            ("serve", GLOBEX_TURBINES),
+            ("serve", "shared"),
+            ("sale", STRANGER),
+            ("derive", "shared"),
+        ):
+            assert judged(facts, act, whom).allow is free  # type: ignore[arg-type]
+        assert (judged(facts, "deploy").not_for == ()) is free
+
+
+def test_leave_for_what_the_line_was_made_from_is_leave_for_the_line() -> None:
+    first, second, leave = UUID(int=71), UUID(int=72), UUID(int=77)
+    facts = LineFacts(
+        titles=(Title(ACME, "acme", ACME_ACCOUNT, "tenant", versions=frozenset({first, second})),)
+    )
+    globex = dict.fromkeys(GLOBEX_TURBINES.recipient.digests(), leave)
+
+    def allows(leaves: dict[UUID, dict[str, UUID]]) -> bool:
+        return judged(facts, "serve", GLOBEX_TURBINES, leaves=leaves).allow
+
+    assert allows({first: globex, second: globex})
+    assert not allows({first: globex})
+    assert not allows({first: globex, second: {"another recipient": leave}})
+    assert not allows({})
+    # a model that is the vendor's, for one tenant, has no owner who could give leave
+    vendors = LineFacts(titles=(Title(ACME, "acme", ACME_ACCOUNT, "vendor", versions=frozenset({first})),))
+    assert judged(vendors, "serve", GLOBEX_TURBINES, leaves={first: globex}).allow is False
+
+
+def test_each_owner_in_the_line_is_asked() -> None:
+    facts = LineFacts(
+        titles=(
+            Title(ACME, "acme", ACME_ACCOUNT, "tenant"),
+            Title(GLOBEX, "globex", GLOBEX_ACCOUNT, "vendor"),
+        )
+    )
+    assert [one.key for one in judged(facts, "serve", GLOBEX_TURBINES).blocking] == ["acme"]
+    assert [one.key for one in judged(facts, "serve", ACME_PUMPS).blocking] == ["globex"]
+    assert [one.key for one in judged(facts, "sale", STRANGER).blocking] == ["acme", "globex"]
+
+
+# -- leakage ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["deploy", "serve", "sale", "licence", "weights", "hosted_use"])
+def test_what_may_reveal_data_goes_to_nobody_but_the_datas_owner(act: Act) -> None:
+    facts = LineFacts(unproven_leakage=(LEAKAGE,))
+    to_acme: Any = ACME_PUMPS if act in {"deploy", "serve"} else Recipient(Party("ACME Pumps"))
+    to_globex: Any = GLOBEX_TURBINES if act in {"deploy", "serve"} else GLOBEX_TURBINES.recipient
+    assert judged(facts, act, to_acme).allow
+    (against,) = judged(facts, act, to_globex).blocking
+    assert (against.kind, against.key, against.entry) == ("leakage", "acme", UUID(int=9))
+
+
+def test_what_several_customers_ask_for_protects_each_of_them() -> None:
+    other = replace(LEAKAGE, tenant=GLOBEX, key="globex", account=GLOBEX_ACCOUNT)
+    facts = LineFacts(unproven_leakage=(LEAKAGE, other))
+    assert [one.key for one in judged(facts, "serve", ACME_PUMPS).blocking] == ["globex"]
+    assert judged(facts, "deploy").allow is False
+    assert judged(facts, "derive", "shared").not_for == ("acme", "globex")
+
+
+def test_one_customers_data_alone_may_be_deployed_and_serves_that_customer() -> None:
+    facts = LineFacts(unproven_leakage=(replace(LEAKAGE, cross_customer=False),))
+    for act, whom in (("deploy", None), ("serve", "shared")):
+        found = judged(facts, act, whom)  # type: ignore[arg-type]
+        assert (found.allow, found.not_for) == (True, ("globex",))
+    assert judged(facts, "serve", GLOBEX_TURBINES).allow is False
 
 
 def test_a_name_does_not_hide_a_competitors_domain() -> None:
@@ -361,13 +538,15 @@ def test_adding_to_a_line_a_party_or_a_list_of_covenants_never_turns_a_no_into_a
 def test_what_a_tenant_owns_never_becomes_anothers(world: World, recipient: Recipient, act: Act) -> None:
     for version in newest(world):
         facts = world.lines[version]
-        if facts.title is None:
+        binding = [title for title in facts.titles if title.binds_the_vendor]
+        if not binding:
             continue
+        (title, *_) = binding
         for tenancy in world.around.tenants:
-            if tenancy.tenant != facts.title.tenant:
+            if tenancy.tenant != title.tenant:
                 for use in ("serve", "deploy", "derive", "train_on"):
                     assert not answer(world, version, for_tenant(use, tenancy)).allow  # type: ignore[arg-type]
-        own = [one.party for one in world.around.customers if one.account == facts.title.account]
+        own = [one.party for one in world.around.customers if one.account == title.account]
         if all(
             recipient.party != party and recipient.party.normal().name != party.normal().name for party in own
         ):

@@ -21,6 +21,11 @@ def kinds() -> list[str]:
         return [one.kind for one in queries.entries(limit=999)]
 
 
+def test_open_weights_are_no_tenants_own(acme: Party, shelf: Shelf) -> None:
+    refused = shelf.import_("base", "none", audience="acme")
+    assert (refused.status, refused.code) == (422, "ownership_conflict")
+
+
 def test_a_run_that_reports_makes_a_version_with_its_files(
     job: Job, shelf: Shelf, acme: Party, globex: Party, schedule: None
 ) -> None:

@@ -17,6 +17,7 @@ from lineage.judgement.parties import Party as Company
 from lineage.judgement.recipients import Recipient
 from lineage.transfers.models.control import ChangeOfControl
 from lineage.transfers.models.control_step import ControlStep
+from lineage.transfers.models.review_acceptance import ReviewAcceptance
 from lineage.transfers.models.transfer import TransferCheck
 from lineage.transfers.models.transfer_change import TransferChange
 from lineage.transfers.models.transfer_review import TransferReview
@@ -26,14 +27,14 @@ from lineage.transfers.models.waiver_revocation import WaiverRevocation
 from lineage.transfers.operations import control, waivers
 from tests.api.client import Api, key_for
 from tests.catalogue import give
-from tests.lineage.promises import Legal, competitors, under, work_off
+from tests.lineage.promises import Legal, agreed, competitors, under, work_off
 from tests.lineage.runs import Job
 from tests.lineage.waivers import asked, grant
 from tests.people import SETUP, START, Party
 from wire import ids
 
 EVERY: tuple[type[Any], ...] = (
-    TransferCheck, TransferChange, TransferReview, Waiver, WaiverAnswer, WaiverRevocation, ControlStep,
+    TransferCheck, TransferChange, TransferReview, ReviewAcceptance, Waiver, WaiverAnswer, WaiverRevocation, ControlStep,
 )  # fmt: skip
 
 
@@ -47,7 +48,9 @@ def everything(catalogue: None, acme: Party, globex: Party, job: Job) -> Legal:
     legal.check()
     give(terms=under("t1", {"kind": "competitor"}, {"kind": "anyone"}), at=timezone.now())
     work_off()
-    assert legal.review({"kind": "competitor"}).status == 201
+    reviewed = legal.review({"kind": "competitor"})
+    assert reviewed.status == 201
+    agreed(reviewed, acme)
     waiver = asked(legal)
     grant(waiver)
     with scope.everything(reason="staff"):
@@ -86,6 +89,8 @@ CONSTRAINTS: list[tuple[str, Callable[[], None]]] = [
     ("check_of_id", again(TransferChange)),
     ("a_review_is_of_a_pair", again(TransferReview, pairs=[])),
     ("a_review_is_in_words", again(TransferReview, note="")),
+    ("what_narrows_does_not_wait", again(TransferReview, same=True)),
+    ("review_id", again(ReviewAcceptance)),
     ("a_waiver_is_of_one_thing", again(Waiver, model=None)),
     ("a_waiver_is_of_covenants", again(Waiver, covenants=[])),
     ("a_refused_waiver_has_no_end", again(WaiverAnswer, kind="refused", until=START + timedelta(days=36500))),
@@ -155,8 +160,8 @@ def test_a_tenant_sees_its_own_part_and_no_other(everything: Legal, acme: Party,
         with scope.tenants([party.tenant, party.account]):
             return [model.objects.count() for model in (*EVERY, ChangeOfControl)]
 
-    assert seen(acme) == [0, 0, 1, 1, 1, 1, 1, 0]
-    assert seen(globex) == [0] * 8
+    assert seen(acme) == [0, 0, 1, 1, 1, 1, 1, 1, 0]
+    assert seen(globex) == [0] * 9
 
 
 def test_outside_of_a_scope_there_is_nothing(everything: Legal) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from consent.operations import changes
+from ledger import clock, scope
 from ledger import queries as ledger
-from ledger import scope
 from lineage.destruction.queries import holdings
+from tenants.operations import approvals
 from tests.api.client import Api, check, key_for
+from tests.api.papers import SWEEP, Desk
 from tests.catalogue import OWN, SHIFTS, TELEMETRY, give
-from tests.lineage.promises import HOLLIS, Legal, competitors, under, work_off
+from tests.lineage.promises import HOLLIS, Legal, agreed, competitors, under, work_off
 from tests.lineage.runs import RUN, Job
 from tests.lineage.shelf import Shelf, named
 from tests.people import SETUP, Party
@@ -189,9 +191,54 @@ def test_a_person_settles_an_unsure_match_for_good(
     reviewed = legal.review(unsure["covenant"])
     assert reviewed.status == 201, reviewed.raw
     check(reviewed.body, "TransferReview")
+    assert legal.outcome() == "review"
+    agreed(reviewed, acme)
     assert legal.outcome() == "allowed"
     assert legal.outcome({"name": "HOLLIS BEARINGS LIMITED", "kind": "company"}) == "allowed"
     legal.review(unsure["covenant"], same=True)
+    assert legal.outcome() == "blocked"
+
+
+def test_a_judgement_that_loosens_a_match_needs_two(catalogue: None, acme: Party, job: Job) -> None:
+    """A second person of the vendor approves it, and it counts 5 working days after notice."""
+    desk = Desk()
+    legal = Legal(desk.clerk)
+    competitors(acme, "Hollis")
+    give(terms=under("t1", {"kind": "competitor"}))
+    trained(job)
+    reviewed = legal.review({"kind": "competitor"})
+    (waiting,) = reviewed["approvals"]
+    assert (waiting["member"], waiting["status"]) == ("same", "pending")
+    desk.approve(reviewed, later=False)
+    assert desk.colleague.get(f"/v1/approvals/{waiting['id']}")["status"] == "approved"
+    assert legal.outcome() == "review"
+    assert approvals.work_off(by=SWEEP, at=clock.now() + timedelta(days=15)) == 1
+    assert legal.outcome() == "allowed"
+
+
+def test_a_judgement_that_is_refused_never_counts(catalogue: None, acme: Party, job: Job) -> None:
+    desk = Desk()
+    legal = Legal(desk.clerk)
+    competitors(acme, "Hollis")
+    give(terms=under("t1", {"kind": "competitor"}))
+    trained(job)
+    reviewed = legal.review({"kind": "competitor"})
+    desk.approve(reviewed, later=False)
+    desk.owner_refuses(reviewed, acme.account)
+    approvals.work_off(by=SWEEP, at=clock.now() + timedelta(days=15))
+    assert legal.outcome() == "review"
+
+
+def test_a_judgement_that_it_is_the_party_counts_at_once(
+    catalogue: None, acme: Party, job: Job, legal: Legal
+) -> None:
+    competitors(acme, "Hollis")
+    give(terms=under("t1", {"kind": "competitor"}))
+    trained(job)
+    loosened = legal.review({"kind": "competitor"})
+    assert legal.review({"kind": "competitor"}, same=True)["approvals"] == []
+    assert legal.outcome() == "blocked"
+    agreed(loosened, acme)  # an older judgement, approved later, does not undo the newer one
     assert legal.outcome() == "blocked"
 
 
@@ -201,7 +248,7 @@ def test_a_competitor_named_later_was_not_judged(
     competitors(acme, "Hollis")
     give(terms=under("t1", {"kind": "competitor"}))
     trained(job)
-    legal.review({"kind": "competitor"})
+    agreed(legal.review({"kind": "competitor"}), acme)
     competitors(acme, "Hollis", "Bearings Hollis")
     assert legal.outcome() == "review"
 

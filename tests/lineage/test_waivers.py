@@ -125,10 +125,10 @@ def test_a_yes_that_rested_on_it_is_taken_back_when_it_ends(legal: Legal) -> Non
     today = timezone.now()
     grant(asked(legal), until=today + timedelta(days=2))
     yes = legal.check()
-    assert checks.rejudge_lapsed_waivers(by=SETUP, at=today) == 0
+    assert checks.rejudge_lapsed(by=SETUP, at=today) == 0
     with time_machine.travel(today + timedelta(days=2, minutes=1), tick=True):
-        assert checks.rejudge_lapsed_waivers(by=SETUP, at=timezone.now()) == 1
-        assert checks.rejudge_lapsed_waivers(by=SETUP, at=timezone.now()) == 0
+        assert checks.rejudge_lapsed(by=SETUP, at=timezone.now()) == 1
+        assert checks.rejudge_lapsed(by=SETUP, at=timezone.now()) == 0
         assert legal.shown(yes["id"])["changed"]["answer"]["blocking"] != []
 
 

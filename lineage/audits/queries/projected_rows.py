@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ledger import projections
 from ledger.projections import Row, Slice
-from lineage import folds
+from lineage import audit_folds
 from lineage.audits.models.audit import Audit
 from lineage.audits.models.audit_finding import AuditFinding
 from lineage.audits.models.audit_finding_step import AuditFindingStep
@@ -36,7 +36,7 @@ def audits(part: Slice) -> Iterator[Row]:
                 )
             },
         }
-        yield Row(folds.AUDITS, f"audit={row.id}", columns)
+        yield Row(audit_folds.AUDITS, f"audit={row.id}", columns)
 
 
 def audit_steps(part: Slice) -> Iterator[Row]:
@@ -48,7 +48,7 @@ def audit_steps(part: Slice) -> Iterator[Row]:
             "kind": row.kind,
             "content_sha256": _sha256(bytes(row.content)),
         }
-        yield Row(folds.AUDIT_STEPS, f"entry={row.entry_id}", columns)
+        yield Row(audit_folds.AUDIT_STEPS, f"entry={row.entry_id}", columns)
 
 
 def audit_findings(part: Slice) -> Iterator[Row]:
@@ -64,7 +64,7 @@ def audit_findings(part: Slice) -> Iterator[Row]:
             "evidence_sha256": row.evidence_sha256,
             "due_at": _plain(row.due_at),
         }
-        yield Row(folds.AUDIT_FINDINGS, f"finding={row.id}", columns)
+        yield Row(audit_folds.AUDIT_FINDINGS, f"finding={row.id}", columns)
 
 
 def audit_finding_steps(part: Slice) -> Iterator[Row]:
@@ -77,7 +77,7 @@ def audit_finding_steps(part: Slice) -> Iterator[Row]:
             "answer": row.answer,
             "text_sha256": _sha256(row.text.encode()) if row.text else None,
         }
-        yield Row(folds.AUDIT_FINDING_STEPS, f"entry={row.entry_id}", columns)
+        yield Row(audit_folds.AUDIT_FINDING_STEPS, f"entry={row.entry_id}", columns)
 
 
 def _ids(part: Slice) -> list[UUID]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +29,8 @@ from lineage.judgement.model_name import ModelName
 from lineage.transfers.operations import derivations
 from lineage.transfers.queries import uses
 from lineage.versions.operations import deriving, training
+from lineage.versions.operations.handing_on import HandingOn
+from lineage.versions.queries import versions
 from wire import ids
 
 # A manifest is repetitive: the fastest level already saves nine tenths.
@@ -51,12 +53,6 @@ class VersionRetired(Exception):
     """This model version is retired for good. Train a new version."""
 
     code = "model_retired"
-
-
-class BaseIsTheVendors(Exception):
-    """A key restricted to one tenant names no base: only the vendor's key sees all that the base learned from."""
-
-    code = "use_not_allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +80,8 @@ def issue_clearance(
 
     `only_tenant` and `key_regions` are the limits of the caller's key. If no data is allowed, the clearance is
     recorded as `denied`. Tenants of whom a copy in a named data set must not be used are left out. A base
-    must allow the run's audience. Raises: RunNameTaken, PurposeNotShared,
-    VersionRetired, UseNotAllowed, BaseIsTheVendors, taint.OwnershipConflict, deriving.UnknownModel,
+    must allow the run's audience; with one, the caller must be allowed to see all rows. Raises: RunNameTaken,
+    PurposeNotShared, VersionRetired, UseNotAllowed, taint.OwnershipConflict, deriving.UnknownModel,
     deriving.LineageCircle.
     """
     before = _before(mode, asking, only_tenant, at=at)
@@ -137,8 +133,11 @@ def _issue(
     )
     if cleared.cross_tenant is False and asking.audience == SHARED:
         raise PurposeNotShared(asking.purpose)
+    handed_on: Mapping[UUID, HandingOn] = {}
     if asking.base is not None and cleared.entries:
-        _require_base(mode, asking.base, owner=_owner(asking, cleared), only_tenant=only_tenant, at=at)
+        handed_on = _require_base(
+            mode, asking.base, owner=_owner(asking, cleared), only_tenant=only_tenant, at=at
+        )
     id = ids.new(at=at)
     content = manifest.canonical(deciding.document(asking, cleared, clearance=id, at=at))
     digest = manifest.digest(content)
@@ -180,20 +179,25 @@ def _issue(
             raise VersionRetired(str(asking.model))
         owner = _owner(asking, cleared)
         training.record_training(row, asking, cleared.entries, owner=owner, entry=draft.id, at=at)
-        training.record_base(row, asking, owner=owner, by=by, at=at)
+        training.record_base(row, asking, owner=owner, handed_on=handed_on, by=by, at=at)
     ledger.record([draft, *reingestion.breaches_in_data_sets(row, at=at)], by=by, at=at)
     return IssuedClearance(id, new=True, excluded=cleared.excluded)
 
 
 def _require_base(
     mode: str, base: ModelName, *, owner: UUID | None, only_tenant: UUID | None, at: datetime
-) -> None:
-    """Refuse a base that may not be trained further for this audience."""
-    if only_tenant is not None:
-        raise BaseIsTheVendors(str(base))
+) -> Mapping[UUID, HandingOn]:
+    """Refuse a base that may not be trained further for this audience, or of which the caller may not know.
+
+    Returns why it may be used if it is another tenant's own.
+    """
     seen = deriving.parent_version(mode, base, at=at)
+    if only_tenant is not None and not versions.is_visible_to(seen, tenant=only_tenant):
+        raise deriving.UnknownModel(str(base))
     judged = uses.judge_version(seen, "train_on", audience=owner, shared=owner is None, at=at)
+    handed_on = derivations.handing_on_of(judged, seen, owner=owner)
     derivations.require_allowed(judged, base)
+    return handed_on
 
 
 def _unusable(mode: str, asking: ClearanceRequest, *, at: datetime) -> Collection[UUID]:

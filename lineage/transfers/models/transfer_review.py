@@ -12,7 +12,8 @@ from lineage.clearances.models.tenancy import of_tenant
 class TransferReview(models.Model):
     """A person's review of an unsure match of parties. For each pair the newest review counts, same or not.
 
-    `pairs` are the pairs of parties that were unsure then (`parties.pair`). A competitor named later is not covered.
+    One that `waits` counts once there is a `ReviewAcceptance`: it lets the vendor do more. `pairs` are the pairs of
+    parties that were unsure then (`parties.pair`). A competitor named later is not covered.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -22,6 +23,7 @@ class TransferReview(models.Model):
     recipient = models.JSONField()
     pairs = ArrayField(models.CharField(max_length=64))
     same = models.BooleanField()
+    waits = models.BooleanField(default=False)
     note = models.CharField(max_length=2000)
     actor_kind = models.CharField(max_length=6)
     actor = models.UUIDField(null=True)
@@ -35,5 +37,8 @@ class TransferReview(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(pairs=[]), name="a_review_is_of_a_pair"),
             models.CheckConstraint(condition=~models.Q(note=""), name="a_review_is_in_words"),
+            models.CheckConstraint(
+                condition=models.Q(waits=False) | models.Q(same=False), name="what_narrows_does_not_wait"
+            ),
         ]
         indexes = [GinIndex(fields=["pairs"], name="reviews_of_pairs")]

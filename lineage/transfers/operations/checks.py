@@ -75,10 +75,13 @@ def rejudge_transfers(*, mode: str, by: Actor, at: datetime) -> int:
     return sum(_end_if_denied(check, by=by, at=at) for check in checks)
 
 
-def rejudge_lapsed_waivers(*, by: Actor, at: datetime) -> int:
-    """Judge permissions again after a waiver for their recipient has ended. Returns the number of permissions ended."""
+def rejudge_lapsed(*, by: Actor, at: datetime) -> int:
+    """Judge permissions again after a waiver for their recipient, or a claim about it, has ended.
+
+    Returns the number of permissions ended.
+    """
     with scope.everything(reason="sweep"):
-        checks = transfers.lapsed_waiver_checks(at=at)
+        checks = [*transfers.lapsed_waiver_checks(at=at), *transfers.lapsed_claim_checks(at=at)]
     return sum(_end_if_denied(check, by=by, at=at) for check in checks)
 
 

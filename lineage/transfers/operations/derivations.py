@@ -9,11 +9,14 @@ from uuid import UUID
 
 from ledger.actors import Actor
 from lineage.clearances.run_report import ReportedArtefact
+from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.use_judgement import UseJudgement
 from lineage.transfers.queries import uses
 from lineage.versions.operations import deriving
+from lineage.versions.operations.handing_on import HandingOn
 from lineage.versions.operations.version_names import NamedVersion
+from lineage.versions.queries.versions import VersionRecord
 
 # A derivation that was made is recorded although a parent's breach or unknown source speaks against it: the record
 # binds the child to the same. Nothing is recorded that would hand the line to anyone, or that hides an unproven form.
@@ -44,9 +47,13 @@ def derive_version(
     Raises: UseNotAllowed; UnknownModel, LineageCircle, taint.OwnershipConflict.
     """
     records = [deriving.parent_version(mode, parent, at=at) for parent in parents]
-    owner = deriving.owner_of_child(records, audience=audience, shared=shared)
+    goal = audience
+    if audience is None and not shared:
+        goal = taint.inherited_owner(parent.owner for parent in records)
+    handed_on: dict[UUID, HandingOn] = {}
     for parent in records:
-        judged = uses.judge_version(parent, "derive", audience=owner, at=at)
+        judged = uses.judge_version(parent, "derive", audience=goal, shared=shared, at=at)
+        handed_on |= handing_on_of(judged, parent, owner=goal)
         require_allowed(judged, parent.model, records_a_fact=audience is None)
     return deriving.derive(
         mode=mode,
@@ -56,9 +63,27 @@ def derive_version(
         audience=audience,
         shared=shared,
         artefacts=artefacts,
+        handed_on=handed_on,
         by=by,
         at=at,
     )
+
+
+def handing_on_of(
+    judged: UseJudgement, parent: VersionRecord, *, owner: UUID | None
+) -> dict[UUID, HandingOn]:
+    """Return why a version for `owner` may be made from a parent that is another tenant's own. Empty: it may not.
+
+    Raises: taint.OwnershipConflict if its owner has not given leave.
+    """
+    if parent.owner in {None, owner}:
+        return {}
+    if any(one.kind in {"owner", "audience"} for one in judged.objections):
+        raise taint.OwnershipConflict(str(parent.model))
+    leave = next(
+        (one.waiver for one in judged.waived if one.kind == "owner" and one.tenant == parent.owner), None
+    )
+    return {parent.id: HandingOn(leave, each_alone=leave is None)}
 
 
 def require_allowed(judged: UseJudgement, model: ModelName, *, records_a_fact: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -10,9 +11,10 @@ from django.db import connection
 
 from lineage.destruction import vocabulary
 from lineage.destruction.queries.holdings import HoldingRecord
+from lineage.judgement import title
 from lineage.judgement.covenant_rules import CustomerParty
 from lineage.judgement.line_facts import LineFacts
-from lineage.versions.queries import binding, versions
+from lineage.versions.queries import binding, line_facts, versions
 from lineage.versions.queries.binding import Row
 
 # The statements that the slices of a copy rest on, and the newest statement of each consent key about the same data.
@@ -36,10 +38,11 @@ UNION SELECT slice.tenant_id, NULL FROM slice WHERE slice.consent IS NULL AND NO
 def facts_of_holding(
     holding: HoldingRecord, *, customers: Sequence[CustomerParty], at: datetime
 ) -> LineFacts:
-    """Return what binds every tenant's part of a copy. A copy that may hold a model is bound by its whole line too.
+    """Return what binds every tenant's part of a copy.
 
-    The sources are unknown if the content of the copy is missing or only presumed. The caller must be allowed to see
-    all these tenants.
+    A copy that may hold a model is bound by its whole line, by its owners, and by what is not proven of it. The sources
+    are unknown if the content of the copy is missing or only presumed. The caller must be allowed to see all these
+    tenants.
     """
     clearance = holding.clearance if vocabulary.kind_of(holding.kind) in vocabulary.MAY_HOLD_A_MODEL else None
     held = versions.of_copy(model=holding.model, clearance=clearance, at=at)
@@ -50,7 +53,15 @@ def facts_of_holding(
     known = (
         bool(found or held) and not holding.silent and all(version.lineage != "unknown" for version in held)
     )
-    return _facts(found, known=known, customers=customers)
+    facts = _facts(found, known=known, customers=customers)
+    lines = [line_facts.facts_of_version(version, customers=customers) for version in held]
+    return replace(
+        facts,
+        titles=title.joined(one for line in lines for one in line.titles),
+        breaches=sum(line.breaches for line in lines),
+        unproven_forms=sum(line.unproven_forms for line in lines),
+        unproven_leakage=tuple(dict.fromkeys(one for line in lines for one in line.unproven_leakage)),
+    )
 
 
 def facts_of_vendor(*, mode: str, customers: Sequence[CustomerParty]) -> LineFacts:

@@ -15,6 +15,7 @@ from lineage.judgement.recipients import Recipient
 from lineage.judgement.transfer_subject import TransferSubject
 from lineage.transfers.models.transfer import TransferCheck
 from lineage.transfers.models.transfer_change import TransferChange
+from lineage.transfers.models.transfer_claim import TransferClaim
 from lineage.transfers.models.waiver_answer import WaiverAnswer
 from lineage.transfers.queries import uses
 
@@ -86,6 +87,21 @@ def lapsed_waiver_checks(*, at: datetime) -> list[TransferCheckRecord]:
         until__gt=OuterRef("checked_at"),
         until__lte=at,
     ).filter(until__gt=at - timedelta(days=1))
+    rows = _rows().filter(
+        Exists(ended), allow=True, change=None, checked_at__gt=at - transfer_subject.CHECK_LIFETIME
+    )
+    return [_record(row) for row in rows.order_by("id")]
+
+
+def lapsed_claim_checks(*, at: datetime) -> list[TransferCheckRecord]:
+    """List open permissions with a claim about their recipient that ended since the check and within the last day."""
+    ended = TransferClaim.objects.filter(
+        mode=OuterRef("mode"),
+        recipient_sha256=OuterRef("recipient_sha256"),
+        acceptance__isnull=False,
+        holds_until__gt=OuterRef("checked_at"),
+        holds_until__lte=at,
+    ).filter(holds_until__gt=at - timedelta(days=1))
     rows = _rows().filter(
         Exists(ended), allow=True, change=None, checked_at__gt=at - transfer_subject.CHECK_LIFETIME
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -14,12 +15,13 @@ from lineage.judgement.judge import Act, Use
 from lineage.judgement.line_facts import LineFacts
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.recipients import Recipient
-from lineage.judgement.surroundings import Surroundings
+from lineage.judgement.surroundings import Surroundings, Tenancy
 from lineage.judgement.transfer_subject import TransferSubject
 from lineage.judgement.use_judgement import UseJudgement
-from lineage.transfers.queries import covenants, surroundings
+from lineage.transfers.queries import claims, covenants, surroundings
 from lineage.versions.queries import line_facts, versions
 from lineage.versions.queries.versions import NoSuchModel, VersionRecord
+from tenants.queries import customers
 
 
 class NoSuchHolding(LookupError):
@@ -45,11 +47,18 @@ def judge_version(
     known = surroundings.customers(mode=mode)
     facts = line_facts.facts_of_version(seen, customers=known)
     tenants = surroundings.tenancies(mode=mode, customers=known, tenant=audience)
-    around = Surroundings(
-        known, tenants, waivers=surroundings.waivers(subject, mode=mode, ways=["hosted_use"], at=at)
-    )
+    around = _around(facts, subject, known, mode=mode, ways=["hosted_use"], at=at, tenants=tenants)
     use = Use(act, audience=tenants[0] if audience is not None else None, shared=shared, region=region)
     return _settled(facts, use, around, mode=mode, at=at)
+
+
+def audience(seen: VersionRecord, *, region: str | None = None, at: datetime) -> list[str]:
+    """List the keys of the tenants whom the version may serve, in order. The caller must be allowed to see all rows."""
+    judged = judge_version(seen, "serve", region=region, at=at)
+    if judged.serves_nobody:
+        return []
+    every = {one.key for one in surroundings.tenancies(mode=seen.mode, customers=())}
+    return sorted(every.difference(judged.not_for))
 
 
 def judge_transfer(
@@ -59,7 +68,9 @@ def judge_transfer(
     known = surroundings.customers(mode=mode)
     facts = _facts(subject, known, mode=mode, at=at)
     ways = [] if way is None else [way]
-    around = Surroundings(known, waivers=surroundings.waivers(subject, mode=mode, ways=ways, at=at))
+    around = _around(facts, subject, known, mode=mode, ways=ways, at=at)
+    proven = claims.proven_recipients(mode=mode, digests=recipient.digests(), at=at)
+    around = replace(around, claims=proven)
     act: Act | None = way  # type: ignore[assignment]  # the ways of a transfer are acts
     if way is None and subject.kind == "vendor":
         act = "control"
@@ -88,6 +99,28 @@ def _facts(subject: TransferSubject, known: list[CustomerParty], *, mode: str, a
     if subject.model is None:
         return covenants.facts_of_vendor(mode=mode, customers=known)
     return line_facts.facts_of_version(version_of(mode=mode, model=subject.model, at=at), customers=known)
+
+
+def _around(
+    facts: LineFacts,
+    subject: TransferSubject,
+    known: Sequence[CustomerParty],
+    *,
+    mode: str,
+    ways: Sequence[str],
+    at: datetime,
+    tenants: Sequence[Tenancy] = (),
+) -> Surroundings:
+    """Read whom the vendor knows, and the waivers and leaves that count for these facts in one of these ways."""
+    owned = {version for title in facts.titles for version in title.versions} - {subject.id}
+    is_sparing = any(bound.newcomers for bound in facts.covenants)
+    return Surroundings(
+        known,
+        tenants,
+        waivers=surroundings.waivers(subject, mode=mode, ways=ways, at=at),
+        leaves=surroundings.leaves(owned, mode=mode, ways=ways, at=at) if owned else {},
+        served_since=customers.served_since(mode=mode) if is_sparing else {},
+    )
 
 
 def _settled(facts: LineFacts, use: Use, around: Surroundings, *, mode: str, at: datetime) -> UseJudgement:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,7 +17,8 @@ from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
 from lineage.versions.models.derivation import Derivation
 from lineage.versions.operations import artefacts as files
-from lineage.versions.operations import owning
+from lineage.versions.operations import handing_on, owning
+from lineage.versions.operations.handing_on import HandingOn
 from lineage.versions.operations.version_names import NamedVersion, name_version, version_body
 from lineage.versions.queries import versions
 from lineage.versions.queries.versions import VersionRecord
@@ -45,31 +47,41 @@ def derive(
     audience: UUID | None = None,
     shared: bool = False,
     artefacts: Sequence[ReportedArtefact] = (),
+    handed_on: Mapping[UUID, HandingOn] = MappingProxyType({}),
     by: Actor,
     at: datetime,
 ) -> NamedVersion:
     """Record that `child` was made from `parents`: a new version, or one that a run trained already.
 
     The owner follows from the parents. `audience` makes a version of shared parents that tenant's own; `shared`
-    requires a shared version. A repeat without new parents or files changes nothing. The caller has judged the use.
+    requires a shared version. `handed_on` says why a parent that is another tenant's own may be made from. A repeat
+    without new parents or files changes nothing. The caller has judged the use.
     Raises: UnknownModel, LineageCircle, taint.OwnershipConflict.
     """
     records = [parent_version(mode, parent, at=at) for parent in parents]
-    owner = owner_of_child(records, audience=audience, shared=shared)
+    owner = handing_on.owner_of_child(records, audience=audience, shared=shared, handed_on=handed_on)
     entry = ids.new(at=at)
     named = name_version(mode=mode, model=child, owner=owner, origin="derived", entry=entry, at=at)
     if not named.new:
         if (audience is not None or shared) and named.owner != audience:
             raise taint.OwnershipConflict(child.version)
-        owner = taint.owner_for_audience(named.owner, (parent.owner for parent in records))
+        owner = named.owner
+        handing_on.require_joined(owner, records, handed_on)
     known = set(Derivation.objects.filter(child=named.id).values_list("parent", flat=True))
     fresh = [parent for parent in records if parent.id not in known]
     if not fresh and not artefacts:
         return named
     with _constraint_errors():
         for parent in fresh:
+            why = handed_on.get(parent.id, HandingOn())
             Derivation.objects.create(
-                child_id=named.id, parent_id=parent.id, kind=kind, created_at=at, entry_id=entry
+                child_id=named.id,
+                parent_id=parent.id,
+                kind=kind,
+                created_at=at,
+                entry_id=entry,
+                leave=why.leave,
+                each_alone=why.each_alone,
             )
     owning.require_separable(model=named.id)
     files.store_artefacts(artefacts, model=named.id, only_tenant=owner, entry=entry)
@@ -81,12 +93,6 @@ def derive(
     }
     ledger.record([Draft(entry, kinds.DERIVED.name, mode, body, tenant=owner)], by=by, at=at)
     return named
-
-
-def owner_of_child(parents: Sequence[VersionRecord], *, audience: UUID | None, shared: bool) -> UUID | None:
-    """Return the tenant that a version made from these is for, None if it is shared. Raises: OwnershipConflict."""
-    owner = taint.inherited_owner(parent.owner for parent in parents)
-    return taint.owner_for_audience(audience, [owner]) if audience is not None or shared else owner
 
 
 def parent_version(mode: str, model: ModelName, *, at: datetime) -> VersionRecord:

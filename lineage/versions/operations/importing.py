@@ -16,6 +16,7 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances.run_report import ReportedArtefact
+from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
 from lineage.judgement.taint import Lineage
 from lineage.versions.models.declared_source import DeclaredSource
@@ -75,7 +76,12 @@ def import_version(
     by: Actor,
     at: datetime,
 ) -> NamedVersion:
-    """Register a version that no cleared run trained. Raises: ModelExists, UnknownTenant, UnknownCategory."""
+    """Register a version that no cleared run trained.
+
+    Raises: ModelExists, UnknownTenant, UnknownCategory, taint.OwnershipConflict for open weights of one tenant.
+    """
+    if declared.base and audience is not None:
+        raise taint.OwnershipConflict(str(model))
     rows = _sources(mode, declared.sources)
     entry = ids.new(at=at)
     origin = "base" if declared.base else "imported"

@@ -22,6 +22,7 @@ from lineage.versions.models.descent import Training
 from lineage.versions.models.model_state import ModelState
 from lineage.versions.models.version import ModelVersion
 from lineage.versions.operations import artefacts, deriving, owning
+from lineage.versions.operations.handing_on import HandingOn
 from lineage.versions.operations.version_names import name_version, version_body
 from wire import ids
 
@@ -58,10 +59,17 @@ def record_training(
 
 
 def record_base(
-    clearance: Clearance, asking: ClearanceRequest, *, owner: UUID | None, by: Actor, at: datetime
+    clearance: Clearance,
+    asking: ClearanceRequest,
+    *,
+    owner: UUID | None,
+    handed_on: Mapping[UUID, HandingOn],
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Record that the run's version is made from its base: as an adapter on it, or as a fine-tune of it.
 
+    `handed_on` says why the base may be used if it is another tenant's own.
     Raises: deriving.UnknownModel, deriving.LineageCircle, taint.OwnershipConflict.
     """
     if asking.base is None or not taint.teaches_model(asking.purpose):
@@ -73,6 +81,7 @@ def record_base(
         kind="adapter" if asking.delta else "fine_tune",
         audience=owner,
         shared=owner is None,
+        handed_on=handed_on,
         by=by,
         at=at,
     )

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from consent.clauses import Leakage
 from consent.queries import promises as consent_promises
 from consent.queries.promises import Promise
+from lineage.judgement import newcomers
 from lineage.judgement.covenant_rules import BindingCovenant, CustomerParty
 from lineage.judgement.line_facts import RegionBound, UnstatedSource
 from lineage.judgement.parties import Party
 from lineage.versions.queries import versions
 from tenants.queries import customers as tenant_customers
 from tenants.queries import families, moves, tenants
+from tenants.queries.customers import CompetitorRecord
 
 Row = tuple[UUID | None, UUID | None]
+# A competitor, and since when it is named as one.
+NamedParty = tuple[Party, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """What the statements behind some data bind. `leakage` are the limits that their terms set."""
+    """What the statements behind some data bind."""
 
     promises: Sequence[Promise]
     covenants: tuple[BindingCovenant, ...]
     unstated: tuple[UnstatedSource, ...]
     regions: tuple[RegionBound, ...]
-    leakage: tuple[Leakage, ...]
 
 
 def rows_of_line(models: Sequence[UUID]) -> list[Row]:
@@ -57,7 +60,7 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
     every = list(found)
     promises = consent_promises.promises(consents=sorted({id for _, id in every if id is not None}))
     holders = _holders(promises)
-    competitors = _competitors(holder for _, holder in holders)
+    named = _competitors(holder for _, holder in holders)
     own = _names(customers)
     covenants = tuple(
         BindingCovenant(
@@ -66,8 +69,9 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
             holder.account,
             covenant,
             promise.entry,
-            competitors.get(holder.tenant, ()),
+            tuple(party for party, _ in named.get(holder.tenant, ())),
             own.get(holder.account, ()),
+            tuple(newcomers.newcomers(named.get(holder.tenant, ()), promise.clauses.competitors)),
         )
         for promise, holder in holders
         for covenant in promise.clauses.no_transfer_to
@@ -77,8 +81,7 @@ def bindings(found: Iterable[Row], *, customers: Sequence[CustomerParty]) -> Bin
         for promise in promises
         if promise.clauses.regions_cover_models
     )
-    leakage = {promise.clauses.leakage for promise in promises if promise.clauses.leakage is not None}
-    return Bindings(promises, covenants, _unstated(every), regions, tuple(leakage))
+    return Bindings(promises, covenants, _unstated(every), regions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +107,29 @@ def _holders(promises: Sequence[Promise]) -> list[tuple[Promise, _Holder]]:
     ]
 
 
-def _competitors(holders: Iterable[_Holder]) -> dict[UUID, tuple[Party, ...]]:
-    """Return by tenant whom its account, and every account that it belonged to before, named as competitors."""
+def _competitors(holders: Iterable[_Holder]) -> dict[UUID, tuple[NamedParty, ...]]:
+    """Return by tenant whom its account, and every account that it belonged to before, named as competitors, and when.
+
+    Whom several of them named counts as named when the first of them did. None: it is not known when.
+    """
     accounts = {holder.tenant: {holder.account} for holder in holders}
     for tenant, former in moves.former_accounts(tenants=sorted(accounts)).items():
         accounts[tenant] |= former
     every = sorted({account for group in accounts.values() for account in group})
     named = tenant_customers.competitors_above(accounts=every)
     return {
-        tenant: tuple(
-            dict.fromkeys(
-                Party(one.name, one.domain, one.lei)
-                for account in sorted(group)
-                for one in named.get(account, ())
-            )
-        )
+        tenant: _first_named([one for account in sorted(group) for one in named.get(account, ())])
         for tenant, group in accounts.items()
     }
+
+
+def _first_named(records: Sequence[CompetitorRecord]) -> tuple[NamedParty, ...]:
+    found: dict[Party, datetime | None] = {}
+    for one in records:
+        party = Party(one.name, one.domain, one.lei)
+        before = found.get(party, one.named_at)
+        found[party] = None if before is None or one.named_at is None else min(before, one.named_at)
+    return tuple(found.items())
 
 
 def _names(customers: Sequence[CustomerParty]) -> Mapping[UUID, tuple[Party, ...]]:

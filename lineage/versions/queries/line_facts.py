@@ -10,7 +10,7 @@ from lineage.findings.rules import TAINTING_CODES
 from lineage.judgement import measurements
 from lineage.judgement.covenant_rules import CustomerParty
 from lineage.judgement.line_facts import LineFacts
-from lineage.versions.queries import binding, proofs, sources, titles, versions
+from lineage.versions.queries import binding, leakage, proofs, sources, titles, versions
 from lineage.versions.queries.versions import VersionRecord
 
 
@@ -22,16 +22,15 @@ def facts_of_version(seen: VersionRecord, *, customers: Sequence[CustomerParty])
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_unremedied(%s, %s)", [seen.id, list(TAINTING_CODES)])
         (breaches,) = cursor.fetchone()
-    is_shared = len({tenant for tenant, _ in found}) > 1
     return LineFacts(
         bound.covenants,
         bound.unstated,
         seen.lineage,
-        titles.title(seen, bound.promises),
+        titles.titles(seen, bound.promises),
         seen.retired_at,
         sources.retiring(model=seen.id),
         breaches,
-        sum(not measurements.is_proven(claim) for claim in proofs.claims(line, leakage=bound.leakage)),
-        proofs.versions_without_leakage_proof(line, limits=bound.leakage) if is_shared else 0,
+        sum(not measurements.is_proven(claim) for claim in proofs.claims(line)),
+        leakage.unproven_leakage(line, promises=bound.promises),
         bound.regions,
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from consent import forms
 from consent.clauses import DEFAULT_ANONYMITY, Anonymity, Leakage
-from consent.queries import promises as consent_promises
 from lineage.clearances.models.cleared_tenant import ClearedTenant
 from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.report import Report
@@ -22,13 +22,14 @@ from lineage.versions.queries import binding, versions
 Batches = Mapping[UUID, Sequence[Sequence[Measurement]]]
 
 
-def claims(line: Sequence[UUID], *, leakage: Sequence[Leakage]) -> list[ClaimedForm]:
-    """Return the claims of the runs of these versions that need a proof. `leakage` are the limits of the terms."""
-    runs = list(_claiming(line).values_list("clearance", "owner", "clearance__request__form"))
+def claims(line: Sequence[UUID]) -> list[ClaimedForm]:
+    """Return the claims of the runs of these versions that need a proof, each with the limits of its own terms."""
+    runs = list(_claiming(line).values_list("clearance", "model", "owner", "clearance__request__form"))
     if not runs:
         return []
-    ids = [clearance for clearance, _, _ in runs]
+    ids = [clearance for clearance, _, _, _ in runs]
     measured, used = batches(ids), _categories(ids)
+    limits = _leakage_limits({model for _, model, _, form in runs if form == forms.SYNTHETIC})
     return [
         ClaimedForm(
             form,
@@ -36,41 +37,26 @@ def claims(line: Sequence[UUID], *, leakage: Sequence[Leakage]) -> list[ClaimedF
             _thresholds(clearance),
             measured.get(clearance, ()),
             owner is not None,
-            leakage,
+            limits.get(model, ()),
         )
-        for clearance, owner, form in runs
+        for clearance, model, owner, form in runs
     ]
 
 
 def claimed_and_unproven(*, model: UUID) -> tuple[int, int]:
     """Count the claims of forms in a version's line that need a proof, and those of them without one."""
-    line = [model, *versions.ancestors(model=model)]
-    if not _claiming(line).exists():
-        return 0, 0
-    promises = consent_promises.promises(
-        consents=sorted({id for _, id in binding.rows_of_line(line) if id is not None})
-    )
-    limits = {one.clauses.leakage for one in promises if one.clauses.leakage is not None}
-    found = claims(line, leakage=tuple(limits))
+    found = claims([model, *versions.ancestors(model=model)])
     return len(found), sum(not measurements.is_proven(claim) for claim in found)
 
 
-def versions_without_leakage_proof(line: Sequence[UUID], *, limits: Sequence[Leakage]) -> int:
-    """Count the shared versions among these that a run trained and whose leakage is not measured within the limits."""
-    if not limits:
-        return 0
-    runs: dict[UUID, list[UUID]] = {}
-    for model, clearance in Training.objects.filter(model__in=line, owner=None).values_list(
-        "model", "clearance"
-    ):
-        runs.setdefault(model, []).append(clearance)
-    measured = batches([clearance for ids in runs.values() for clearance in ids])
-    return sum(
-        not measurements.has_leakage_within(
-            [batch for clearance in ids for batch in measured.get(clearance, ())], limits
-        )
-        for ids in runs.values()
-    )
+def _leakage_limits(models: Iterable[UUID]) -> Mapping[UUID, tuple[Leakage, ...]]:
+    """Return the limits that the terms of each version's own line set for synthetic data."""
+    limits = {}
+    for model in models:
+        promises = binding.binding_promises(model=model)
+        asked = {one.clauses.leakage for one in promises if one.clauses.leakage is not None}
+        limits[model] = tuple(asked)
+    return limits
 
 
 def batches(ids: Sequence[UUID]) -> Batches:

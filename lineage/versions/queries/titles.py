@@ -12,7 +12,7 @@ from consent.queries.promises import Promise
 from lineage.judgement import ownership as rules
 from lineage.judgement import taint
 from lineage.judgement.model_name import ModelName
-from lineage.judgement.title import Title
+from lineage.judgement.title import EACH_ALONE, TOGETHER, Title
 from lineage.versions.models.derivation import Derivation
 from lineage.versions.queries.versions import VersionRecord
 from tenants.queries import tenants
@@ -41,22 +41,31 @@ def ownership(seen: VersionRecord, promises: Sequence[Promise]) -> str:
     recorded = recorded_title(model=seen.id)
     return rules.ownership(
         trained=recorded.own,
-        stated=_stated(seen, promises),
+        stated=[] if seen.owner is None else _stated(seen.owner, promises),
         is_own=seen.owner is not None,
         others=recorded.others,
     )
 
 
-def title(seen: VersionRecord, promises: Sequence[Promise]) -> Title | None:
-    """Return the tenant that the version is for, and the strictest ownership in its whole line. None: it is shared.
+def titles(seen: VersionRecord, promises: Sequence[Promise]) -> tuple[Title, ...]:
+    """Return a title for each tenant that the version or an ancestor is for. Empty: the whole line is shared.
 
     What a tenant owns stays its own in everything made of it.
     """
-    if seen.owner is None or seen.owner_key is None:
-        return None
-    recorded = recorded_title(model=seen.id)
-    strictest = taint.strictest_ownership([recorded.line, *_stated(seen, promises)])
-    return Title(seen.owner, seen.owner_key, tenants.tenant_by_id(id=seen.owner).account, strictest)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, ownership, is_joint, versions FROM lineage_owners(%s)", [seen.id])
+        rows = cursor.fetchall()
+    known = tenants.tenants_with_accounts(ids=[tenant for tenant, _, _, _ in rows])
+    return tuple(
+        Title(
+            tenant,
+            *known[tenant],
+            taint.strictest_ownership([recorded, *_stated(tenant, promises)]),
+            _joint_use(tenant, promises) if is_joint else TOGETHER,
+            frozenset(made_from),
+        )
+        for tenant, recorded, is_joint, made_from in rows
+    )
 
 
 def base(*, model: UUID) -> ModelName | None:
@@ -65,5 +74,15 @@ def base(*, model: UUID) -> ModelName | None:
     return None if row is None else ModelName(row.parent.family, row.parent.name, row.parent.version)
 
 
-def _stated(seen: VersionRecord, promises: Sequence[Promise]) -> list[str]:
-    return [one.clauses.model_ownership for one in promises if one.tenant == seen.owner]
+def _stated(tenant: UUID, promises: Sequence[Promise]) -> list[str]:
+    return [one.clauses.model_ownership for one in promises if one.tenant == tenant]
+
+
+def _joint_use(tenant: UUID, promises: Sequence[Promise]) -> str:
+    """Return the stricter of what the tenant's terms with joint ownership say: `together` if any says so, or none."""
+    said = {
+        one.clauses.joint_use
+        for one in promises
+        if one.tenant == tenant and one.clauses.model_ownership == "joint"
+    }
+    return EACH_ALONE if said == {EACH_ALONE} else TOGETHER
