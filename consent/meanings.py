@@ -48,11 +48,13 @@ class Changed:
 class Carried:
     """What a consent to an older version covers today, in today's order, and what it no longer covers.
 
-    A covered field follows the stricter of its remembered and its present marks.
+    A covered field follows the stricter of its remembered and its present marks. `withheld` are fields that would be
+    covered, and may name a person who was stopped.
     """
 
     covered: tuple[Field, ...]
     changed: tuple[Changed, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 NOTHING: Final = Carried(())
@@ -92,6 +94,15 @@ def carried(
             changed.append(_difference(trace, around, category))
     in_order = tuple(covered[each.name] for each in category.fields if each.name in covered)
     return Carried(in_order, tuple(changed))
+
+
+def without(carried: Carried, withheld: frozenset[str]) -> Carried:
+    """Return what is covered apart from the withheld fields, and which of these were covered."""
+    if not withheld:
+        return carried
+    kept = tuple(each for each in carried.covered if each.name not in withheld)
+    taken = tuple(each.name for each in carried.covered if each.name in withheld)
+    return replace(carried, covered=kept, withheld=taken)
 
 
 def became_about_people(category: CategoryFacts, *, remembered: int) -> bool:
