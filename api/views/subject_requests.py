@@ -130,7 +130,7 @@ class LiftView(RouteView):
 
 class CommitmentsView(RouteView):
     @Route(
-        "List the commitments of the people whose rows a purpose may not use",
+        "List the commitments that keep people out of runs for a purpose",
         ("runs", "decide", "audit"),
         {200: shape.COMMITMENTS},
         _TAG,
@@ -139,7 +139,7 @@ class CommitmentsView(RouteView):
             Parameter(
                 "revision", "integer", "Size of the ledger at which the list came to be.", required=True
             ),
-            Parameter("key_id", "key", "The subject key. Left out: people of whom no key is named."),
+            Parameter("key_id", "key", "The subject key. Left out: commitments without a named key."),
         ),
         says="`commitments_url` of the obligation `exclude_subjects` names such a list. Compare the digest. A keyed"
         " digest is still personal data.",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from consent.operations import catalogue
@@ -17,9 +20,7 @@ from tests.api.client import Answered, Api, check, key_for
 from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, give
 from tests.lineage.copies import now
 from tests.lineage.runs import Job
-from tests.lineage.test_subject_requests import PATH, ask
 from tests.people import SETUP, START, Party
-from tests.state.test_auditor import rebuild
 from wire import times
 
 KEY = "4be4c2f7"
@@ -28,6 +29,22 @@ SIGNED = {
     "signatory": {"name": "Ada Adams", "email": "ada@acme.example", "role": "DPO", "authority": "officer"}
 }
 FORM = {"form": "raw", "region": "DE", "model_family": "wear"}
+
+
+PATH = "/v1/tenants/acme/subject-requests"
+
+
+def ask(**said: Any) -> Answered:
+    whole = {"subject_commitment": person(0), "deadline": times.render(now() + timedelta(days=30)), **said}
+    return Api(key_for("runs", "consent:write")).post(PATH, whole)
+
+
+def rebuild(*arguments: str) -> int:
+    try:
+        call_command("rebuild", *arguments, stdout=StringIO(), stderr=StringIO())
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
 
 
 def person(number: int) -> str:
