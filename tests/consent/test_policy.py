@@ -393,6 +393,27 @@ OBLIGED: list[tuple[str, str, Question, Facts, dict[str, Any] | None]] = [
         },
     ),
     ("no covenant", "not_transferable_to", QUESTION, FACTS, None),
+    (
+        "people who were stopped",
+        "exclude_subjects",
+        QUESTION,
+        replace(FACTS, tenant=replace(FACTS.tenant, stops=(STOPPED,))),
+        {"fields": ["operator"], "key_id": "k1", "commitments": ["5d" * 32], "digest": "sha256:0"},
+    ),
+    (
+        "too many to tell",
+        "exclude_subjects",
+        QUESTION,
+        replace(FACTS, tenant=replace(FACTS.tenant, stops=(replace(STOPPED, commitments=None),))),
+        {
+            "fields": ["operator"],
+            "key_id": "k1",
+            "commitments_url": "/v1/tenants/acme/subject-commitments"
+            "?purpose=train-shared-model&revision=7&key_id=k1",
+            "digest": "sha256:0",
+        },
+    ),
+    ("nobody was stopped", "exclude_subjects", QUESTION, FACTS, None),
 ]
 
 
@@ -585,6 +606,6 @@ def test_the_codes_are_those_of_the_contract() -> None:
     assert set(contract.split()) == set(reasons.CODES) == set(get_args(reasons.Code))
     contract = """
         keep_fields drop_fields pseudonymise anonymise synthesise delete_after within_window within_regions
-        not_transferable_to
+        exclude_subjects not_transferable_to
     """
     assert set(contract.split()) == set(obligations.CODES)

@@ -14,12 +14,12 @@ import narwhals as nw
 import polars as pl
 
 from licet.errors import ColumnUnusable
-from licet.gate import general, masks, polars_names, policy_table
+from licet.gate import barred_rows, general, masks, polars_names, polars_people, policy_table
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Times
 from licet.gate.plan import Column, Plan
 from licet.gate.polars_cells import withheld
-from licet.gate.tally import Tally
+from licet.gate.tally import Count, Tally
 
 _SLICE: Final = 1_000_000
 _WORKERS: Final = os.cpu_count() or 1
@@ -43,7 +43,7 @@ def filter_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> pl.L
     are known only at the end.
     """
     plan = current_tally().plan
-    frame = frame.select(each.name for each in plan.columns)
+    frame = frame.select(plan.reads)
     frame = frame.with_columns(pl.col(_enumerations(frame.collect_schema())).cast(pl.String))
     schema = _filter(pl.DataFrame(schema=frame.collect_schema()), Tally(plan)).schema
     return frame.map_batches(lambda part: filter_eager(part, current_tally()), schema=schema, streamable=True)
@@ -51,9 +51,20 @@ def filter_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> pl.L
 
 def count_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> None:
     """Register a query that counts the rows without filtering them."""
-    tally, lazy = current_tally(), nw.from_native(frame)
+    tally = current_tally()
+    if tally.plan.has_stops:
+        tally.owe(lambda: _counted(frame.select(tally.plan.reads).collect(), tally.plan))
+        return
+    lazy = nw.from_native(frame)
     policy = policy_table.policy(tally.plan, lazy.collect_schema(), backend="polars").lazy()
     tally.owe(lambda: general.count(lazy, policy, tally.plan))
+
+
+def _counted(frame: pl.DataFrame, plan: Plan) -> Count:
+    """Filter a frame only to count its rows."""
+    scratch = Tally(plan)
+    filter_eager(frame, scratch)
+    return scratch.count()
 
 
 def _enumerations(schema: pl.Schema) -> list[str]:
@@ -69,9 +80,15 @@ def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     word = named.gathered(tables.words[0])
     times = None if plan.time is None or not plan.looks_at_time else _times(frame.get_column(plan.time))
     kept = tables.keep(word, named.number if times is None else named.codes(), times)
-    keep = pl.Series(kept)
     total = named.counted()
     tally.add_counted(total, named.counted(kept) if times is not None else tables.cleared_of(total))
+    if plan.has_stops:
+        codes = named.codes()
+        barred = barred_rows.barred(plan, codes, kept, polars_people.matcher(frame))
+        if barred is not None:
+            tally.add_stopped(tables.counted_stopped(codes[barred]))
+            kept = kept & ~barred
+    keep = pl.Series(kept)
     stay = KeptRows(
         plan,
         pl.Series(named.codes()).filter(keep) if _needs_codes(frame, plan) else None,
