@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
-from consent import meanings, person_stops, statement_rules
+from consent import free_text, meanings, statement_rules
 from consent.conditions import Conditions
 from consent.facts import Facts, Field, TermsFacts
 from consent.meanings import Carried
@@ -92,7 +92,7 @@ def _carried(ruling: Statement, facts: Facts) -> Carried:
         seq=ruling.seq,
         objections=facts.tenant.objections if facts.tenant is not None else frozenset(),
     )
-    return meanings.without(carried, person_stops.withheld(facts))
+    return meanings.without(carried, free_text.withheld(facts))
 
 
 def _not_in_force(facts: Facts, at: datetime) -> Iterator[Reason]:

@@ -100,6 +100,7 @@ _tenant: list[URLPattern | URLResolver] = [
     path("people/", subject_requests.index, name="people"),
     path("people/record/", subject_requests.create, name="record-person"),
     path("people/<portal_subject:id>/", subject_request.detail, name="person"),
+    path("people/<portal_subject:id>/lift/", subject_request.lift, name="lift-stop"),
     path("account/", account.account, name="account"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),

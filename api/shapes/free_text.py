@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.schema.records import ListOf, Noun
 from api.schema.scalars import Choice, Constant, Key, Text
 from api.shapes.consent_bodies import SIGNATORY_REQUEST
-from consent.person_stops import HANDLINGS
+from consent.free_text import HANDLINGS
 
 _FIELD = Noun(
     "FreeTextField",

@@ -9,11 +9,10 @@ from api.route import READS, WRITES_CONSENT, Route
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import free_text as shape
 from api.views.tenants import visible_tenant
-from consent import person_stops
+from consent import free_text as rules
 from consent.catalogue_faults import FieldNamedTwice
 from consent.operations import free_text
-from consent.queries import catalogue, offers
-from consent.queries import person_stops as stops
+from consent.queries import catalogue, offers, person_stops
 from tenants.queries.tenants import TenantRecord
 
 _TAG = "People's requests"
@@ -67,8 +66,10 @@ def _tenant(request: ApiRequest, key: str, code: str) -> TenantRecord:
 
 
 def _shown(request: ApiRequest, tenant: TenantRecord, code: str) -> dict[str, Any]:
-    said = stops.free_text(tenant=tenant.id, category=catalogue.category(mode=request.mode, code=code).id)
-    names = person_stops.free_text_fields(catalogue.known_facts(mode=request.mode, code=code))
+    said = person_stops.free_text(
+        tenant=tenant.id, category=catalogue.category(mode=request.mode, code=code).id
+    )
+    names = rules.free_text_fields(catalogue.known_facts(mode=request.mode, code=code))
     return shape.FREE_TEXT.write(
         {},
         tenant=tenant.key,

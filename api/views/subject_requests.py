@@ -13,7 +13,7 @@ from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import subject_request as shape
 from api.views.models import visible_version
 from api.views.tenants import visible_tenant
-from consent.operations import person_stops
+from consent.operations import stop_lifts
 from consent.queries import stop_lists
 from ledger import queries as ledger
 from lineage.destruction.operations import subject_requests as lineage_subject_requests
@@ -124,7 +124,7 @@ class LiftView(RouteView):
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> ApiResponse:
         seen = _named(request, key, id)
-        person_stops.lift(stop=seen.id, signatory=body["signatory"], by=request.by, at=request.at)
+        stop_lifts.lift(stop=seen.id, signatory=body["signatory"], by=request.by, at=request.at)
         return response.json(_detail(request, _named(request, key, id)), revision=ledger.revision())
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent import kinds, person_stops
+from consent import free_text, kinds
 from consent.models import FreeTextHandling
 from consent.operations.recording import Signatory
 from consent.queries import catalogue
@@ -43,7 +43,7 @@ def declare_free_text(
     Raises: catalogue.NoSuchCategory, NotFreeText.
     """
     facts = catalogue.known_facts(mode=mode, code=category)
-    unfit = sorted(set(fields) - set(person_stops.free_text_fields(facts)))
+    unfit = sorted(set(fields) - set(free_text.free_text_fields(facts)))
     if unfit:
         raise NotFreeText(", ".join(unfit))
     person = signatory.known()

@@ -15,9 +15,9 @@ from django.db import connection
 from consent import (
     acceptance,
     assessments,
+    free_text,
     knowledge,
     paper_json,
-    person_stops,
     standing_json,
     statement_rules,
 )
@@ -199,7 +199,7 @@ def facts_at_present(
             foreseen=_foreseen(row, after=at),
             key_regions=key_regions,
             proven=row.proven,
-            handled=person_stops.handled(row.free_text.get(subject.category)),
+            handled=free_text.handled(row.free_text.get(subject.category)),
         ),
         revision=row.revision,
         tenant=row.tenant,
@@ -298,7 +298,7 @@ def read_past_facts(
                 at=at,
             ),
             key_regions=key_regions,
-            handled=person_stops.handled(stop_lists.free_text(known_stops).get(category)),
+            handled=free_text.handled(stop_lists.free_text(known_stops).get(category)),
         ),
         revision=ledger.revision() if as_known_at is None else ledger.revision_at(as_known_at),
         tenant=seen.id if seen else None,

@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent import person_stops, statement_rules
+from consent import free_text, statement_rules
 from consent.facts import CategoryFacts, Facts, Prohibition
 from consent.paper_scopes import Subject
 from consent.papers import NONE
@@ -90,7 +90,7 @@ class Snapshot:
             foreseen=whole.foreseen,
             key_regions=whole.key_regions,
             proven=tenant is None or category not in tenant.unproven,
-            handled=person_stops.handled(tenant.read.free_text.get(category) if tenant else None),
+            handled=free_text.handled(tenant.read.free_text.get(category) if tenant else None),
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 from consent import obligations, reasons, statement_rules
 from consent.clauses import Anonymity
 from consent.covenants import Covenant
-from consent.facts import Facts, Field, Prohibition, PurposeFacts, TenantFacts
+from consent.facts import Facts, Field, Prohibition, PurposeFacts, StopList, TenantFacts
 from consent.policy import Decision
 from consent.question import Question
 from consent.reasons import Reason
@@ -294,6 +294,13 @@ def obligation(decision: Decision, code: str) -> dict[str, Any] | None:
 
 
 COVENANT = Covenant("competitor", modes=("sale",))
+STOPPED = StopList("k1", 1, 7, "sha256:0", ("5d" * 32,))
+
+
+def with_stop(people: StopList) -> Facts:
+    return replace(FACTS, tenant=TenantFacts("acme", stops=(people,)), handled=frozenset({"rpm", "uptime"}))
+
+
 ALL_FIELDS = stated(fields=tuple(each.name for each in TELEMETRY.fields))
 EVERYTHING = asked(fields=None)
 OBLIGED: list[tuple[str, str, Question, Facts, dict[str, Any] | None]] = [
@@ -397,14 +404,14 @@ OBLIGED: list[tuple[str, str, Question, Facts, dict[str, Any] | None]] = [
         "people who were stopped",
         "exclude_subjects",
         QUESTION,
-        replace(FACTS, tenant=replace(FACTS.tenant, stops=(STOPPED,))),
+        with_stop(STOPPED),
         {"fields": ["operator"], "key_id": "k1", "commitments": ["5d" * 32], "digest": "sha256:0"},
     ),
     (
         "too many to tell",
         "exclude_subjects",
         QUESTION,
-        replace(FACTS, tenant=replace(FACTS.tenant, stops=(replace(STOPPED, commitments=None),))),
+        with_stop(replace(STOPPED, commitments=None)),
         {
             "fields": ["operator"],
             "key_id": "k1",

@@ -353,3 +353,15 @@ def test_a_stop_that_came_after_the_clearance_withholds_free_text_from_the_run(v
     id = vendor.cleared(run="one", categories=[NOTES])
     stopped()
     assert [one["category"] for one in vendor.beat(id)["withdrawn"]] == [NOTES]
+
+
+def test_the_completion_report_counts_them(vendor: Job) -> None:
+    stopped()
+    id = vendor.cleared(run="one", categories=[SHIFTS])
+    people = [{"tenant": "acme", "category": SHIFTS, "rows": 7}]
+    answered = vendor.complete(id, ("acme", SHIFTS, 3), excluded_subjects=people)
+    assert answered.status == 200, answered.raw
+    check(answered.body, "Completion")
+    assert answered.body["excluded_subjects"] == people
+    faulty = vendor.complete(id, ("acme", SHIFTS, 3), excluded_subjects=[{"tenant": "acme"}])
+    assert faulty.status == 400

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from licet import subjects
+from licet import normal_forms, subjects
 from licet.cli import console, error_exits, files
 from licet.cli.options import AsJson, SubjectKey
 from licet.errors import NotConfigured
@@ -35,7 +35,7 @@ def subject_commitment(
         identifier = sys.stdin.read().removesuffix("\n").removesuffix("\r")
         if not identifier:
             raise NotConfigured("Standard input is empty. Write the person's identifier to it.")
-        if not subjects.normal_form(identifier):
+        if not normal_forms.normal_form(identifier):
             raise NotConfigured("Nothing of the identifier remains in its normal form.")
         commitment = subjects.commitment(identifier, tenant=tenant, key=key)
         key_id = subjects.key_id(tenant=tenant, key=key)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from licet import subjects
+from licet import normal_forms
 from licet.gate.masks import Bools, Codes
 from licet.gate.plan import Plan
-from licet.gate.stop import Stop
+from licet.gate.stop import Known, Stop
 
 # Turns distinct values of a column, and the first float that is not exact, into which of them are barred.
 Bars = Callable[[Iterable[object], int], Bools]
@@ -29,19 +29,20 @@ def barred(plan: Plan, codes: Codes, keep: Bools, match: MatchColumn) -> Bools |
         )
     found = np.zeros(len(codes), bool)
     for code, rows in _by_code(codes, np.flatnonzero(keep & stopped.take(codes))):
-        for stop in plan.rules.rules[code].stops:
+        for place, stop in enumerate(plan.rules.rules[code].stops):
+            known: Known = plan.prepared.setdefault(("people", code, place), {})
             for name in stop.fields:
-                found[rows] |= match(name, rows, _bars(stop))
+                found[rows] |= match(name, rows, _bars(stop, known))
     return found
 
 
 def exact_floats(bits: int) -> int:
     """Return the first whole number that a float of this width may have rounded."""
-    return {16: 2**11, 32: 2**24}.get(bits, subjects.EXACT)
+    return {16: 2**11, 32: 2**24}.get(bits, normal_forms.EXACT)
 
 
-def _bars(stop: Stop) -> Bars:
-    return lambda values, exact: np.array(stop.bars(values, exact=exact), bool)
+def _bars(stop: Stop, known: Known) -> Bars:
+    return lambda values, exact: np.array(stop.bars(values, exact=exact, known=known), bool)
 
 
 def _by_code(codes: Codes, rows: Codes) -> Iterator[tuple[int, Any]]:

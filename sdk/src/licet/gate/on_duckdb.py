@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pyarrow as pa
 
-from licet.gate import general, people_in_queries, policy_table
+from licet.gate import general, people_in_queries, people_judges, policy_table
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -51,7 +51,7 @@ def _marked(frame: Any, plan: Plan, schema: nw.Schema) -> Any:
     barred = nw.lit(value=False)
     spelled = policy_table.names(plan, schema[plan.tenant])
     relation = frame.to_native()
-    for number, (field, judge) in enumerate(people_in_queries.judges(plan, schema).items()):
+    for number, (field, judge) in enumerate(people_judges.judges(plan, schema).items()):
         names = people_in_queries.names_of(judge, plan.names, spelled)
         if not names:
             continue

@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 from pyspark.sql import functions, types
 
-from licet.gate import general, people_in_queries, policy_table
+from licet.gate import general, people_in_queries, people_judges, policy_table
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -41,7 +41,7 @@ def _marked(frame: Any, plan: Plan, schema: nw.Schema) -> Any:
     A Python function judges on the executors. It takes the keys there; the plan's text does not show them.
     """
     barred = functions.lit(False)  # noqa: FBT003  a value, not a switch
-    for name, judge in people_in_queries.judges(plan, schema).items():
+    for name, judge in people_judges.judges(plan, schema).items():
         judged = functions.udf(judge.__call__, types.BooleanType())
         barred = barred | judged(functions.col(f"`{plan.tenant}`"), functions.col(f"`{name}`"))
     return frame.withColumn(people_in_queries.BARRED, barred)

@@ -3,48 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import narwhals as nw
 
-from licet.errors import ColumnUnusable
-from licet.gate import barred_rows, general
+from licet.gate import general
+from licet.gate.people_judges import Judge
 from licet.gate.plan import Plan
-from licet.gate.stop import Stop
 from licet.gate.tally import Count
 
 BARRED: Final = "licet__barred"
 Frame = Any
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """Tells of a tenant's value in one field whether a row with it is left out."""
-
-    stops: dict[str, tuple[Stop, ...]]
-    exact: int
-
-    def __call__(self, tenant: object, value: object) -> bool:
-        stops = self.stops.get(str(tenant), ())
-        return any(barred for stop in stops for barred in stop.bars((value,), exact=self.exact))
-
-
-def judges(plan: Plan, schema: nw.Schema) -> dict[str, Judge]:
-    """Return a judge for each identifier field.
-
-    Raises: ColumnUnusable.
-    """
-    found = {}
-    for name in sorted(plan.rules.identifiers):
-        _refuse(name, schema[name])
-        stops = {
-            tenant: of_field
-            for tenant, rule in zip(plan.names, plan.rules.rules, strict=True)
-            if (of_field := tuple(stop for stop in rule.stops if name in stop.fields))
-        }
-        found[name] = Judge(stops, barred_rows.exact_floats(32 if schema[name] == nw.Float32 else 64))
-    return found
 
 
 def names_of(judge: Judge, names: Iterable[str], spelled: Sequence[Any]) -> list[Any]:
@@ -66,11 +36,3 @@ def counter(frame: Frame, barred: Frame, policy: Frame, plan: Plan) -> Callable[
         return replace(general.count(frame, policy, plan), stopped=stopped)
 
     return count
-
-
-def _refuse(name: str, kind: nw.dtypes.DType) -> None:
-    if not (kind.is_numeric() or kind in (nw.String, nw.Categorical, nw.Enum)):
-        raise ColumnUnusable(
-            f"The column {name!r} must be compared with people who are left out, but is {kind}."
-            " Convert it to text or whole numbers."
-        )

@@ -26,7 +26,7 @@ def matcher(frame: pl.DataFrame) -> MatchColumn:
         distinct = values.unique().drop_nulls()
         exact = barred_rows.exact_floats(32 if values.dtype == pl.Float32 else 64)
         barred = distinct.filter(pl.Series(bars(distinct.to_list(), exact), dtype=pl.Boolean))
-        found: Bools = values.is_in(barred).fill_null(value=False).to_numpy()
+        found: Bools = values.is_in(barred.implode()).fill_null(value=False).to_numpy()
         return found
 
     return match
