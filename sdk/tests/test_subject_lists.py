@@ -35,7 +35,7 @@ def fetched(address: Any, answer: httpx2.Response) -> tuple[Any, list[str]]:
 
 def said(document: Any, status: int = 200) -> httpx2.Response:
     return httpx2.Response(
-        status, content=json.dumps(document).encode(), headers={"content-type": "application/json"}
+        status, content=iter([json.dumps(document).encode()]), headers={"content-type": "application/json"}
     )
 
 

@@ -15,6 +15,7 @@ from tests.lineage.copies import now
 from tests.lineage.runs import Job
 from tests.people import Human, Party
 from tests.portal.conftest import ACME, SignIn
+from wire import ids
 
 PAGE = f"{ACME}/people/"
 CODE = "5d" * 32
@@ -105,7 +106,7 @@ def test_an_owner_lifts_what_keeps_the_person_out(
     (one,) = recorded()
     assert one.stop is not None
     assert (one.stop.right, one.stop.key_id, one.stop.lifted_at) == ("erasure", "4be4c2f7", None)
-    lift = f"{PAGE}{one.id}/lift/"
+    lift = f"{PAGE}{ids.render(ids.SUBJECT_REQUEST, one.id)}/lift/"
     assert sign_in(vera).post(lift).status_code == 403
     browser = sign_in(alice)
     assert "Lifted" in browser.post(lift, follow=True).content.decode()

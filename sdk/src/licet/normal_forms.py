@@ -31,7 +31,7 @@ def normal_form(value: object, *, exact: int = EXACT) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, bool):
-        raise NoNormalForm("a truth value is no identifier")
+        raise NoNormalForm("a truth value is not an identifier")
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
@@ -60,7 +60,7 @@ def _decimal(number: Decimal) -> str:
     if number.is_nan():
         return ""
     if not number.is_finite():
-        raise NoNormalForm("an infinite number is no identifier")
+        raise NoNormalForm("an infinite number is not an identifier")
     if number == number.to_integral_value():
         return str(int(number))
     return format(number, "f").rstrip("0")

@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from licet.errors import ColumnUnusable
 from licet.gate import barred_rows, general, masks, polars_names, polars_people, policy_table
 from licet.gate.kept_rows import KeptRows
-from licet.gate.masks import Times
+from licet.gate.masks import Bools, Times
 from licet.gate.plan import Column, Plan
 from licet.gate.polars_cells import withheld
 from licet.gate.tally import Count, Tally
@@ -28,11 +29,19 @@ _WORKERS: Final = os.cpu_count() or 1
 def filter_eager(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     """Filter a frame and count its rows, in slices if it is large."""
     # an Enum type lists its values, so it can only be cut down over the whole frame
+    barred = _barred(frame, tally.plan)
     if frame.height <= _SLICE or _enumerations(frame.schema):
-        return _filter(frame, tally)
+        return _filter(frame, tally, barred)
     slices = range(0, frame.height, _SLICE)
     with ThreadPoolExecutor(_WORKERS) as threads:
-        parts = list(threads.map(lambda at: _filter(frame.slice(at, _SLICE), tally), slices))
+        parts = list(
+            threads.map(
+                lambda at: _filter(
+                    frame.slice(at, _SLICE), tally, None if barred is None else barred[at : at + _SLICE]
+                ),
+                slices,
+            )
+        )
     return pl.concat(parts, rechunk=False)
 
 
@@ -72,8 +81,16 @@ def _enumerations(schema: pl.Schema) -> list[str]:
     return [name for name, kind in schema.items() if isinstance(kind, pl.Enum)]
 
 
-def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
-    """Filter one slice and add its counts to the tally."""
+def _barred(frame: pl.DataFrame, plan: Plan) -> Bools | None:
+    """Tell which rows people bar, for a whole frame: a person in several slices is judged once."""
+    if not plan.has_stops:
+        return None
+    codes = polars_names.match_names(frame.get_column(plan.tenant), plan, masks.tables(plan)).codes()
+    return barred_rows.barred(plan, codes, np.ones(frame.height, bool), polars_people.matcher(frame))
+
+
+def _filter(frame: pl.DataFrame, tally: Tally, barred: Bools | None = None) -> pl.DataFrame:
+    """Filter one slice and add its counts to the tally. `barred` are the rows that people bar."""
     plan = tally.plan
     tables = masks.tables(plan)
     named = polars_names.match_names(frame.get_column(plan.tenant), plan, tables)
@@ -82,12 +99,10 @@ def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     kept = tables.keep(word, named.number if times is None else named.codes(), times)
     total = named.counted()
     tally.add_counted(total, named.counted(kept) if times is not None else tables.cleared_of(total))
-    if plan.has_stops:
-        codes = named.codes()
-        barred = barred_rows.barred(plan, codes, kept, polars_people.matcher(frame))
-        if barred is not None:
-            tally.add_stopped(tables.counted_stopped(codes[barred]))
-            kept = kept & ~barred
+    if barred is not None:
+        barred = barred & kept
+        tally.add_stopped(tables.counted_stopped(named.codes()[barred]))
+        kept = kept & ~barred
     keep = pl.Series(kept)
     stay = KeptRows(
         plan,

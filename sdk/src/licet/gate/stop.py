@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from licet import normal_forms, subjects
 
@@ -40,6 +40,7 @@ class Stop:
         if len(known) > _MOST_KNOWN:
             known.clear()
         barred = []
+        value: Any
         for value in values:
             kind = type(value)
             before = known.get(value) if kind is int or kind is str else None
@@ -48,6 +49,8 @@ class Stop:
                 continue
             if kind is int:
                 form = b"%d" % value
+            elif kind is str and value.isascii():
+                form = value.lower().strip().encode()  # the normal form of an ASCII text
             else:
                 try:
                     form = subjects.encoded(normal_forms.normal_form(value, exact=exact))
