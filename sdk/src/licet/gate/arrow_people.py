@@ -25,7 +25,9 @@ def matcher(frame: pa.Table | pa.RecordBatch) -> MatchColumn:
             return np.zeros(len(rows), bool)
         if is_view(values.type):
             values = values.cast(without_view(values.type))
-        coded = values.take(pa.array(rows)).dictionary_encode()
+        if len(rows) < len(values):
+            values = values.take(pa.array(rows))
+        coded = values.dictionary_encode()
         exact = barred_rows.exact_floats(float_bits(values.type))
         barred = np.append(bars(coded.dictionary.to_pylist(), exact), False)
         # a missing value reads the last item

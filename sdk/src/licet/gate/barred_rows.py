@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from licet.gate.masks import Bools, Codes
 from licet.gate.plan import Plan
 from licet.gate.stop import Known, Stop
 
+_SMALL: Final = 65_536
+
 # Turns distinct values of a column, and the first float that is not exact, into which of them are barred.
-Bars = Callable[[Iterable[object], int], Bools]
+Bars = Callable[[Sequence[Any], int], Bools]
 # Applies `Bars` to the distinct values of a column at some rows; returns which of these rows are barred.
 MatchColumn = Callable[[str, Codes, Bars], Bools]
 
@@ -30,7 +32,8 @@ def barred(plan: Plan, codes: Codes, keep: Bools, match: MatchColumn) -> Bools |
     found = np.zeros(len(codes), bool)
     for code, rows in _by_code(codes, np.flatnonzero(keep & stopped.take(codes))):
         for place, stop in enumerate(plan.rules.rules[code].stops):
-            known: Known = plan.prepared.setdefault(("people", code, place), {})
+            # only small frames are followed by many others with the same people
+            known = plan.prepared.setdefault(("people", code, place), {}) if len(rows) <= _SMALL else None
             for name in stop.fields:
                 found[rows] |= match(name, rows, _bars(stop, known))
     return found
@@ -41,7 +44,7 @@ def exact_floats(bits: int) -> int:
     return {16: 2**11, 32: 2**24}.get(bits, normal_forms.EXACT)
 
 
-def _bars(stop: Stop, known: Known) -> Bars:
+def _bars(stop: Stop, known: Known | None) -> Bars:
     return lambda values, exact: np.array(stop.bars(values, exact=exact, known=known), bool)
 
 

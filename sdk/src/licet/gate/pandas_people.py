@@ -17,7 +17,7 @@ def matcher(frame: pd.DataFrame) -> MatchColumn:
     """Return the function that compares a column of this frame."""
 
     def match(name: str, rows: Codes, bars: Bars) -> Bools:
-        values = frame[name].take(rows)
+        values = frame[name] if len(rows) == len(frame) else frame[name].take(rows)
         exact = barred_rows.exact_floats(_float_bits(values.dtype))
         _refuse(values)
         try:

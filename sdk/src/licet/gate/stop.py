@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -27,39 +27,46 @@ class Stop:
     people: frozenset[bytes] = field(repr=False)
 
     def bars(
-        self, values: Iterable[object], *, exact: int = normal_forms.EXACT, known: Known | None = None
+        self, values: Sequence[Any], *, exact: int = normal_forms.EXACT, known: Known | None = None
     ) -> Sequence[bool]:
         """Tell for each value whether a row with it is left out.
 
         A value without a normal form may be anybody's, so its row is left out too. `known` is filled, for
         callers who ask about the same values again.
         """
-        key = self.key.ljust(_BLOCK, b"\x00")
-        inner, outer = bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
-        known, people, sha256 = {} if known is None else known, self.people, hashlib.sha256
+        kinds = set(map(type, values))
+        if known is None or kinds not in ({int}, {str}):  # 1, 1.0 and True are one key of a dictionary
+            return self._judged(values, kinds, exact)
         if len(known) > _MOST_KNOWN:
             known.clear()
-        barred = []
-        value: Any
-        for value in values:
-            kind = type(value)
-            before = known.get(value) if kind is int or kind is str else None
-            if before is not None:
-                barred.append(before)
-                continue
-            if kind is int:
-                form = b"%d" % value
-            elif kind is str and value.isascii():
-                form = value.lower().strip().encode()  # the normal form of an ASCII text
-            else:
-                try:
-                    form = subjects.encoded(normal_forms.normal_form(value, exact=exact))
-                except normal_forms.NoNormalForm:
-                    barred.append(True)
-                    continue
-            # HMAC-SHA256 (RFC 2104), faster in two steps than by Python's hmac
-            found = bool(form) and sha256(outer + sha256(inner + form).digest()).digest() in people
-            barred.append(found)
-            if kind is int or kind is str:
-                known[value] = found
-        return barred
+        new = [value for value in values if value not in known]
+        known.update(zip(new, self._judged(new, kinds, exact), strict=True))
+        return [known[value] for value in values]
+
+    def _judged(self, values: Sequence[Any], kinds: set[type], exact: int) -> Sequence[bool]:
+        """Compare HMAC-SHA256 (RFC 2104), which two plain hashes make faster than Python's hmac."""
+        key = self.key.ljust(_BLOCK, b"\x00")
+        inner, outer = bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
+        sha256, people = hashlib.sha256, self.people
+        return [
+            form is None or (form != b"" and sha256(outer + sha256(inner + form).digest()).digest() in people)
+            for form in _forms(values, kinds, exact)
+        ]
+
+
+def _forms(values: Sequence[Any], kinds: set[type], exact: int) -> list[bytes | None]:
+    """Return the bytes of each normal form, None where there is none."""
+    if kinds == {int}:
+        return [b"%d" % value for value in values]
+    if kinds == {str}:  # the normal form of an ASCII text is quickly made
+        return [
+            value.lower().strip().encode() if value.isascii() else _form(value, exact) for value in values
+        ]
+    return [_form(value, exact) for value in values]
+
+
+def _form(value: object, exact: int) -> bytes | None:
+    try:
+        return subjects.encoded(normal_forms.normal_form(value, exact=exact))
+    except normal_forms.NoNormalForm:
+        return None
