@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-subjects bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ bench-batch: ## decisions per second, a hundred thousand at once
 
 bench-gate: ## rows per second of the SDK's gate against bare engines (LICET_BENCH_ROWS=2000000, ARGS=memory)
 	@$(PYTHON) dev.py bench gate $(ARGS)
+
+bench-subjects: ## leaving 100,000 people out, against the bare HMAC of the distinct values
+	@$(PYTHON) dev.py bench subjects $(ARGS)
 
 bench-lineage: ## who learned from whom among 100,000 models, and a clearance of 10,000 tenants (ARGS=graph)
 	@$(PYTHON) dev.py bench lineage $(ARGS)

@@ -8,9 +8,10 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from consent import consumers
         from consent.operations import agreements, catalogue, contract_ends, mending, purposes, voiding
-        from consent.queries import competitor_limits, projected_rows
+        from consent.queries import competitor_limits, projected_rows, stop_rows
 
         projected_rows.register()
+        stop_rows.register()
         mending.register()
         catalogue.register()
         purposes.register()

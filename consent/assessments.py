@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
-from consent import meanings, statement_rules
+from consent import free_text, meanings, statement_rules
 from consent.conditions import Conditions
 from consent.facts import Facts, Field, TermsFacts
 from consent.meanings import Carried
@@ -86,7 +86,7 @@ def relevant_instants(facts: Facts) -> Iterator[datetime]:
 def _carried(ruling: Statement, facts: Facts) -> Carried:
     if facts.category is None:
         return meanings.NOTHING
-    return meanings.carried(
+    carried = meanings.carried(
         ruling.conditions.fields,
         category=facts.category,
         remembered=ruling.category_version,
@@ -94,6 +94,7 @@ def _carried(ruling: Statement, facts: Facts) -> Carried:
         seq=ruling.seq,
         objections=facts.tenant.objections if facts.tenant is not None else frozenset(),
     )
+    return meanings.without(carried, free_text.withheld(facts))
 
 
 def _not_in_force(facts: Facts, at: datetime) -> Iterator[Reason]:

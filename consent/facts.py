@@ -19,6 +19,21 @@ Identifies = Literal["none", "person", "organisation"]
 
 
 @dataclass(frozen=True, slots=True)
+class StopList:
+    """People whose rows the question's purpose may not use, all named under one subject key.
+
+    `digest` is of their commitments, which are None in a list too long to be told. `seq` is the place in the ledger
+    where the list came to be.
+    """
+
+    key_id: str | None
+    people: int
+    seq: int
+    digest: str
+    commitments: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class TenantFacts:
     """A tenant. `objections` are the editorial versions that its account objected to.
 
@@ -29,6 +44,7 @@ class TenantFacts:
     suspended_since: datetime | None = None
     objections: frozenset[Objection] = frozenset()
     processors: tuple[ProcessorBar, ...] = ()
+    stops: tuple[StopList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +129,9 @@ class Facts:
 
     `terms` holds the terms of every statement, by version. `foreseen` holds the future instants at which known
     agreements or terms begin or end; an approval holds until the first at most. `key_regions` are the regions
-    that the caller's API key is bound to, None if it is not bound. If the stored standing could not be `proven`,
-    there are no statements, and every question is denied.
+    that the caller's API key is bound to, None if it is not bound. `handled` are the fields that may hold free text
+    and of which the customer said that they name no person. If the stored standing could not be `proven`, there are no
+    statements, and every question is denied.
     """
 
     tenant: TenantFacts | None = None
@@ -128,3 +145,4 @@ class Facts:
     foreseen: tuple[datetime, ...] = ()
     key_regions: tuple[str, ...] | None = None
     proven: bool = True
+    handled: frozenset[str] = frozenset()

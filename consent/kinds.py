@@ -148,3 +148,19 @@ PROPOSAL_ANSWERED = register(
 PROPOSAL_LAPSED = register(
     "proposal.lapsed/1", "proposal tenant", "A proposal ended without an answer to all of its items"
 )
+STOPPED = register(
+    "person_stop.recorded/1",
+    "stop tenant commitment_sha256 key_id right purposes",
+    "No run may use a person's rows in a tenant's data from here on",
+)
+STOP_LIFTED = register(
+    "person_stop.lifted/1",
+    "stop tenant signatory signatory_commitment authority",
+    "A tenant lifted a person's stop: runs may use the person's rows again",
+)
+FREE_TEXT = register(
+    "free_text.declared/1",
+    "tenant category fields signatory signatory_commitment authority",
+    "A tenant said how it handles fields that may name a person in free text",
+)
+OF_STOPS = (STOPPED, STOP_LIFTED, FREE_TEXT)

@@ -49,12 +49,14 @@ class Carried:
     """What a consent to an older version covers today, in today's order, and what it no longer covers.
 
     A covered field follows the stricter of its remembered and its present marks. `lost` are the fields that it no
-    longer covers, under the names that the consent knows.
+    longer covers, under the names that the consent knows. `withheld` are fields that would be covered, and may name a
+    person who was stopped.
     """
 
     covered: tuple[Field, ...]
     changed: tuple[Changed, ...] = ()
     lost: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 NOTHING: Final = Carried(())
@@ -95,6 +97,15 @@ def carried(
             lost.append(trace.remembered.name)
     in_order = tuple(covered[each.name] for each in category.fields if each.name in covered)
     return Carried(in_order, tuple(changed), tuple(lost))
+
+
+def without(carried: Carried, withheld: frozenset[str]) -> Carried:
+    """Return what is covered apart from the withheld fields, and which of these were covered."""
+    if not withheld:
+        return carried
+    kept = tuple(each for each in carried.covered if each.name not in withheld)
+    taken = tuple(each.name for each in carried.covered if each.name in withheld)
+    return replace(carried, covered=kept, withheld=taken)
 
 
 def became_about_people(category: CategoryFacts, *, remembered: int) -> bool:

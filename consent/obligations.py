@@ -20,6 +20,7 @@ Code = Literal[
     "delete_after",
     "within_window",
     "within_regions",
+    "exclude_subjects",
     "not_transferable_to",
 ]
 CODES: Final[tuple[Code, ...]] = get_args(Code)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from consent import assessments, forms, obligations, processor_bars, regions
+from consent import assessments, forms, obligations, person_stops, processor_bars, regions
 from consent.assessments import Assessment
 from consent.conditions import ALL
 from consent.facts import Facts, Field, TermsFacts
@@ -77,12 +77,15 @@ def _tied_to(
     known = assessment.obligations_by_form.get(question.form) if plain else None
     if known is not None:
         return known
-    required = obligations.obligations_for(
-        question,
-        conditions=ruling.conditions,
-        terms=terms.clauses,
-        covered=_covered(question, assessment),
-        window=assessment.window,
+    required = (
+        *obligations.obligations_for(
+            question,
+            conditions=ruling.conditions,
+            terms=terms.clauses,
+            covered=_covered(question, assessment),
+            window=assessment.window,
+        ),
+        *person_stops.duties(assessment.facts),
     )
     if plain:
         assessment.obligations_by_form[question.form] = required
@@ -153,6 +156,9 @@ def _fields(question: Question, assessment: Assessment, at: datetime) -> Reason 
     detail: dict[str, Any] = {"fields": missing}
     if told:
         detail["changed"] = told
+    withheld = [name for name in assessment.carried.withheld if question.fields is None or name in missing]
+    if withheld:
+        detail["withheld"] = withheld
     return Reason("fields_not_covered", detail=detail)
 
 

@@ -116,6 +116,7 @@ _tenant: list[URLPattern | URLResolver] = [
     path("people/", subject_requests.index, name="people"),
     path("people/record/", subject_requests.create, name="record-person"),
     path("people/<portal_subject:id>/", subject_request.detail, name="person"),
+    path("people/<portal_subject:id>/lift/", subject_request.lift, name="lift-stop"),
     path("account/", account.account, name="account"),
     path("contract/", contract.contract, name="contract"),
     path("contract/addendum/<portal_code:reference>.pdf", contract.addendum_paper, name="addendum"),

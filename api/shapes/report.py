@@ -35,6 +35,12 @@ REPORT_REQUEST = Noun(
         "artefacts": ARTEFACTS,
         "holdings": ListOf(_HOLDING, null=True).default(()),
         "measurements": MEASUREMENTS,
+        "excluded_subjects": ListOf(
+            USED_REQUEST,
+            "Rows that the gate left out because of people who were stopped",
+            null=True,
+            unique=SAME_DATA,
+        ).default(()),
         "processors": ListOf(Text(longest=128), "Other companies that processed the data", null=True).default(
             ()
         ),
@@ -84,6 +90,10 @@ COMPLETION = Noun(
         "breaches": ListOf(_BREACH, "What was used, kept or claimed beyond the manifest"),
         "coverage_gaps": ListOf(_GAP, "What was claimed without evidence").source("gaps"),
         "holdings": ListOf(Id(ids.HOLDING)),
+        "excluded_subjects": ListOf(
+            Record({"tenant": Text(), "category": Text(), "rows": Integer(least=0)}),
+            "Rows that the gate left out because of people who were stopped, as reported",
+        ),
         "entry": Id(ids.ENTRY),
     },
 )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from api.schema.records import ListOf, Noun, Page, Record
-from api.schema.scalars import Choice, Constant, Digest, Id, Integer, Text, Time
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
 from api.shapes.clearance import MODEL_NAME
+from api.shapes.consent_bodies import SIGNATORY_REQUEST
 from api.shapes.destruction import DESTRUCTION
+from consent.person_stops import RIGHTS
+from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 from lineage.destruction.subject_requests import ANSWERS, STATUSES
 from lineage.judgement.model_name import ModelName
 from wire import ids
@@ -14,13 +19,43 @@ _COMMITMENT = Digest(
     "64 hexadecimal digits, as `licet subject-commitment` makes them: HMAC-SHA256 under the tenant's key. Never a"
     " name"
 )
+_KEY_ID = Key(
+    "The subject key that made the commitment, as `licet subject-commitment` names it. While it is not known, the gate"
+    " lets nothing of the tenant's data about people through",
+    null=True,
+)
+_RIGHTS = tuple(right for right, _ in RIGHTS)
+_RIGHT_SAYS = "The right that the person uses"
+_PURPOSES_SAY = "Codes of the purposes that may not use the person's rows. An erasure is for all"
 _COUNT = Integer(least=0)
 _MODEL = Record({name: Text(longest=128) for name in ("family", "name", "version")})
+
+
+def _of_stop(seen: SubjectRequestRecord, member: str) -> Any:
+    """Return a member of the stop. A request of the time before there were stops has none."""
+    return None if seen.stop is None else getattr(seen.stop, member)
+
+
 SUBJECT_REQUEST_REQUEST = Noun(
     "SubjectRequestSaid",
     {"subject_commitment": _COMMITMENT, "deadline": Time("A time in the future")},
-    example={"subject_commitment": "5d" * 32, "deadline": "2099-12-31T00:00:00Z"},
+    {
+        "key_id": _KEY_ID,
+        "right": Choice(_RIGHTS, f"{_RIGHT_SAYS}. `objection` if left out", null=True).default("objection"),
+        "purposes": ListOf(Key(), f"{_PURPOSES_SAY}. Left out: all", null=True, least=1),
+    },
+    example={
+        "subject_commitment": "5d" * 32,
+        "key_id": "9f86d081884c7d65",
+        "deadline": "2099-12-31T00:00:00Z",
+        "right": "objection",
+        "purposes": ["train-shared-model"],
+    },
 )
+_SIGNED = {
+    "signatory": {"name": "Ada Adams", "email": "ada@acme.example", "role": "DPO", "authority": "officer"}
+}
+LIFT_REQUEST = Noun("StopLiftSaid", {"signatory": SIGNATORY_REQUEST}, example=_SIGNED)
 ASSESSMENT_REQUEST = Noun(
     "AssessmentSaid",
     {
@@ -60,6 +95,17 @@ SUBJECT_REQUEST = Noun(
             {"orders": _COUNT, "certified": _COUNT, "models": _COUNT, "answered": _COUNT},
             description="What the request led to, and how much of it is done",
         ).source("standing"),
+        "right": Choice(_RIGHTS, _RIGHT_SAYS, null=True).source(lambda seen: _of_stop(seen, "right")),
+        "purposes": ListOf(Key(), f"{_PURPOSES_SAY}. null: all", null=True).source(
+            lambda seen: _of_stop(seen, "purposes")
+        ),
+        "key_id": _KEY_ID.source(lambda seen: _of_stop(seen, "key_id")),
+        "stops_later_runs": Boolean("Whether later runs leave the person's rows out").source(
+            lambda seen: seen.stop is not None and seen.stop.lifted_at is None
+        ),
+        "lifted_at": Time("When the customer lifted the stop", null=True).source(
+            lambda seen: _of_stop(seen, "lifted_at")
+        ),
         "entry": Id(ids.ENTRY),
     },
 )
@@ -70,5 +116,17 @@ SUBJECT_REQUEST_DETAIL = Noun(
         **SUBJECT_REQUEST.required,
         "orders": ListOf(DESTRUCTION, "Destruction orders for the tenant's copies of data about people"),
         "models": ListOf(_ASSESSMENT, "Every version that learned from the tenant's data"),
+    },
+)
+COMMITMENTS = Noun(
+    "SubjectCommitments",
+    {
+        "object": Constant("subject_commitments"),
+        "tenant": Text(),
+        "purpose": Key(),
+        "key_id": _KEY_ID,
+        "revision": Integer("Size of the ledger at which the list came to be", least=0),
+        "digest": Text("`sha256:` and the SHA-256 of the commitments, in order, joined by line feeds"),
+        "commitments": ListOf(_COMMITMENT, "In ascending order"),
     },
 )

@@ -8,11 +8,13 @@ from api import cursors, response
 from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import READS, Route, page
+from api.route import READS, Parameter, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import subject_request as shape
 from api.views.models import visible_version
 from api.views.tenants import visible_tenant
+from consent.operations import stop_lifts
+from consent.queries import stop_lists
 from ledger import queries as ledger
 from lineage.destruction.operations import subject_requests as lineage_subject_requests
 from lineage.destruction.queries import subject_requests
@@ -49,7 +51,8 @@ class SubjectRequestsView(RouteView):
         says="Orders the destruction of the person's data in every copy of the tenant's data about people by"
         " the deadline: categories with third parties' data, or with a field that identifies a person. Asks"
         " for an answer for every version in service that learned from the tenant's data. We keep nothing"
-        " about the person except the commitment. A request without copies and versions is closed at once.",
+        " about the person except the commitment. A request without copies and versions is closed at once. Every"
+        " later run leaves the person's rows out (`exclude_subjects`) until the stop is lifted.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         tenant = visible_tenant(request, key)
@@ -58,6 +61,9 @@ class SubjectRequestsView(RouteView):
             tenant=tenant.id,
             commitment=body["subject_commitment"],
             deadline=body["deadline"],
+            right=body["right"],
+            purposes=body["purposes"],
+            key_id=body["key_id"],
             by=request.by,
             at=request.at,
         )
@@ -102,6 +108,51 @@ class AssessView(RouteView):
             at=request.at,
         )
         return response.json(_detail(request, _named(request, key, id)), revision=ledger.revision())
+
+
+class LiftView(RouteView):
+    @Route(
+        "Lift a person's stop: later runs may use the person's rows again",
+        ("consent:attest",),
+        {200: shape.SUBJECT_REQUEST_DETAIL},
+        _TAG,
+        body=shape.LIFT_REQUEST,
+        writes=True,
+        errors=(404, 409),
+        says="The customer's signatory decides. The calling system vouches for the signatory. What the request ordered"
+        " goes on.",
+    )
+    def post(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> ApiResponse:
+        seen = _named(request, key, id)
+        stop_lifts.lift(stop=seen.id, signatory=body["signatory"], by=request.by, at=request.at)
+        return response.json(_detail(request, _named(request, key, id)), revision=ledger.revision())
+
+
+class CommitmentsView(RouteView):
+    @Route(
+        "List the commitments that keep people out of runs for a purpose",
+        ("runs", "decide", "audit"),
+        {200: shape.COMMITMENTS},
+        _TAG,
+        query=(
+            Parameter("purpose", "key", "Code of the purpose.", required=True),
+            Parameter(
+                "revision", "integer", "Size of the ledger at which the list came to be.", required=True
+            ),
+            Parameter("key_id", "key", "The subject key. Left out: commitments without a named key."),
+        ),
+        says="`commitments_url` of the obligation `exclude_subjects` names such a list. Compare the digest. A keyed"
+        " digest is still personal data.",
+    )
+    def get(self, request: ApiRequest, key: str) -> ApiResponse:
+        tenant = visible_tenant(request, key)
+        asked = {name: request.query[name] for name in ("purpose", "key_id", "revision")}
+        people = stop_lists.commitments(tenant=tenant.id, **asked)
+        return response.json(
+            shape.COMMITMENTS.write(
+                asked, tenant=tenant.key, commitments=people, digest=stop_lists.digest(people)
+            )
+        )
 
 
 def _named(request: ApiRequest, key: str, text: str) -> SubjectRequestRecord:

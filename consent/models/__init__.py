@@ -7,6 +7,9 @@ from consent.models.consent_event import ConsentEvent
 from consent.models.consent_request_answer import ConsentRequestAnswer
 from consent.models.contract_end import ContractEnd
 from consent.models.evidence import Evidence
+from consent.models.free_text_handling import FreeTextHandling
+from consent.models.person_stop import PersonStop
+from consent.models.person_stop_lift import PersonStopLift
 from consent.models.processor import Processor
 from consent.models.processor_objection import ProcessorObjection
 from consent.models.proposal import Proposal
@@ -30,6 +33,9 @@ __all__ = [
     "ConsentRequestAnswer",
     "ContractEnd",
     "Evidence",
+    "FreeTextHandling",
+    "PersonStop",
+    "PersonStopLift",
     "Processor",
     "ProcessorObjection",
     "Proposal",

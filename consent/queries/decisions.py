@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,14 +12,22 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent import acceptance, assessments, knowledge, paper_json, standing_json, statement_rules
+from consent import (
+    acceptance,
+    assessments,
+    free_text,
+    knowledge,
+    paper_json,
+    standing_json,
+    statement_rules,
+)
 from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
-from consent.facts import CategoryFacts, Facts, Objection, PurposeFacts, TenantFacts, TermsFacts
+from consent.facts import CategoryFacts, Facts, Objection, PurposeFacts, StopList, TenantFacts, TermsFacts
 from consent.paper_scopes import Subject
 from consent.papers import NONE, Papers
 from consent.processor_bars import ProcessorBar
-from consent.queries import catalogue, objections, processors, purposes, standings
+from consent.queries import catalogue, objections, processors, purposes, standings, stop_lists
 from consent.queries import statements as consent_statements
 from consent.queries.catalogue import NoSuchCategory, category_facts
 from consent.queries.purposes import purpose_facts
@@ -92,6 +100,9 @@ class FactsRow:
     published: Mapping[str, PublishedTerms]
     clauses: Mapping[str, Clauses]
     proven: bool = True
+    stops: tuple[StopList, ...] = ()
+    # What the customer said about free text: by category, how each field is handled.
+    free_text: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
 def parse_facts_row(row: Mapping[str, Any]) -> FactsRow:
@@ -124,6 +135,8 @@ def parse_checked_row(row: Mapping[str, Any], standing: CheckedStanding) -> Fact
             if each["version"] in accepted
         },
         proven=standing.proven,
+        stops=stop_lists.parse(tenant["stops"] if tenant else None),
+        free_text=stop_lists.free_text(tenant["stops"] if tenant else None),
     )
 
 
@@ -181,6 +194,7 @@ def facts_at_present(
                 min(since, at) if since is not None else None,
                 row.objections,
                 row.processors,
+                row.stops,
             ),
             category=row.category,
             purpose=row.purpose,
@@ -198,6 +212,7 @@ def facts_at_present(
             foreseen=_foreseen(row, after=at),
             key_regions=key_regions,
             proven=row.proven,
+            handled=free_text.handled(row.free_text.get(subject.category)),
         ),
         revision=row.revision,
         tenant=row.tenant,
@@ -264,6 +279,10 @@ def read_past_facts(
         )
         if present:
             statements = statement_rules.settled(statements, by=at)
+    known_stops = None
+    if seen and known_purpose:
+        known_then = None if present else min(at, as_known_at or at)
+        known_stops = stop_lists.stops(tenant=seen.id, purpose=purpose, as_known_at=known_then)
     published = published_terms(
         mode=mode,
         account=seen.account if seen else None,
@@ -282,6 +301,7 @@ def read_past_facts(
                 tenants.suspended_since(tenant=seen.id, at=at, as_known_at=as_known_at, present=present),
                 objections.of_account(seen.account),
                 processors.bars(mode=mode, account=seen.account, at=at),
+                stop_lists.parse(known_stops),
             )
             if seen
             else None,
@@ -299,6 +319,7 @@ def read_past_facts(
                 at=at,
             ),
             key_regions=key_regions,
+            handled=free_text.handled(stop_lists.free_text(known_stops).get(category)),
         ),
         revision=ledger.revision() if as_known_at is None else ledger.revision_at(as_known_at),
         tenant=seen.id if seen else None,

@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from consent import statement_rules
+from consent import free_text, statement_rules
 from consent.facts import CategoryFacts, Facts, Prohibition
 from consent.paper_scopes import Subject
 from consent.papers import NONE
@@ -90,6 +90,7 @@ class Snapshot:
             foreseen=whole.foreseen,
             key_regions=whole.key_regions,
             proven=tenant is None or category not in tenant.unproven,
+            handled=free_text.handled(tenant.read.free_text.get(category) if tenant else None),
         )
 
 

@@ -23,6 +23,8 @@ from wire import ids, times
 # These obligations have members of their own in an entry.
 _SAID_ELSEWHERE: Final = frozenset({"keep_fields", "within_window", "delete_after"})
 
+_STOP: Final = "exclude_subjects"
+
 _ALWAYS: Final = Window()
 
 Entry = dict[str, Any]
@@ -122,9 +124,24 @@ def still_covers(then: Entry, now: Entry | None) -> bool:
         and set(then["aliases"]) <= set(now["aliases"])
         and _window(now).covers(_window(then))
         and _gaps_held(then, now)
-        and then["obligations"] == now["obligations"]
+        and _obligations(then) == _obligations(now)
+        and stopped(now) <= stopped(then)
         and then["delete_after_days"] <= now["delete_after_days"]
     )
+
+
+def stopped(line: Entry) -> frozenset[tuple[Any, ...]]:
+    """Return the people that the entry leaves out. People in a list too long to be told count by its digest."""
+    return frozenset(
+        (tuple(one["fields"]), one["key_id"], person)
+        for one in line["obligations"]
+        if one["code"] == _STOP
+        for person in one.get("commitments", [one["digest"]])
+    )
+
+
+def _obligations(line: Entry) -> list[Any]:
+    return [one for one in line["obligations"] if one["code"] != _STOP]
 
 
 def names(entries: Iterable[Entry]) -> dict[str, str]:

@@ -66,6 +66,8 @@ class RunReport:
     holdings: tuple[HoldingInput, ...] = ()
     measurements: tuple[ReportedMeasurement, ...] = ()
     processors: tuple[str, ...] = ()
+    # Rows that the gate left out because of people who were stopped.
+    excluded_subjects: tuple[ReportedUse, ...] = ()
 
     @property
     def silent(self) -> bool:

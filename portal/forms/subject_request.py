@@ -6,21 +6,29 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from consent.person_stops import RIGHTS
 from language import time_zones
 from lineage.destruction.subject_requests import COMMITMENT
+from wire import keys
 
 # What the law gives for an answer, where a customer has nothing shorter (GDPR Art. 12(3): one month).
 _USUAL = timedelta(days=30)
 
 
 class PersonForm(forms.Form):
-    """A person's request to stop the use of their data: the person's commitment and the deadline."""
+    """A person's request to stop the use of their data, with the key that made the commitment."""
 
     commitment = forms.CharField(
         label="The person's code",
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
     )
+    key_id = forms.CharField(
+        label="The key's id",
+        max_length=128,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+    right = forms.ChoiceField(label="The right that the person uses", choices=RIGHTS)
     last_day = forms.DateField(label="Done by, at the latest", widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: Any = None, *, at: datetime, zone: ZoneInfo) -> None:
@@ -40,6 +48,12 @@ class PersonForm(forms.Form):
                 "A code has 64 digits, 0 to 9 and a to f. Never write a name or a number of the person here."
             )
         return code
+
+    def clean_key_id(self) -> str:
+        id: str = self.cleaned_data["key_id"]
+        if not keys.is_key(id):
+            raise forms.ValidationError("Copy the id as the command prints it.")
+        return id
 
     def clean_last_day(self) -> Any:
         day = self.cleaned_data["last_day"]

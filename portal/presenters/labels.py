@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from consent import person_stops
 from language.words import AUTHORITIES, CHANNELS, EVENTS, FORMS, GROUPS, ON_WITHDRAWAL, RISK_CLASSES, Label
 from lineage.destruction import vocabulary
 
@@ -27,6 +28,7 @@ __all__ = [
     "OWNERSHIPS",
     "PROPOSALS",
     "REQUESTS",
+    "RIGHTS",
     "RISK_CLASSES",
     "ROLES",
     "SENT",
@@ -95,6 +97,8 @@ SUBJECT_REQUESTS: Final = {
         "yes",
     ),
 }
+
+RIGHTS: Final = {code: Label(word) for code, word in person_stops.RIGHTS}
 
 ASSESSMENTS: Final = {
     "assessed": Label("Assessed:"),

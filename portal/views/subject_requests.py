@@ -43,6 +43,8 @@ def create(request: HttpRequest, acting: ActingMember) -> HttpResponse:
             tenant=acting.tenant.id,
             commitment=commitment,
             deadline=form.deadline,
+            right=form.cleaned_data["right"],
+            key_id=form.cleaned_data["key_id"],
             by=acting.by,
             at=acting.at,
         )

@@ -10,7 +10,7 @@ import pytest
 from consent import obligations, reasons, statement_rules
 from consent.clauses import Anonymity
 from consent.covenants import Covenant
-from consent.facts import Facts, Field, Prohibition, PurposeFacts, TenantFacts
+from consent.facts import Facts, Field, Prohibition, PurposeFacts, StopList, TenantFacts
 from consent.policy import Decision
 from consent.question import Question
 from consent.reasons import Reason
@@ -300,6 +300,13 @@ def obligation(decision: Decision, code: str) -> dict[str, Any] | None:
 
 
 COVENANT = Covenant("competitor", modes=("sale",))
+STOPPED = StopList("k1", 1, 7, "sha256:0", ("5d" * 32,))
+
+
+def with_stop(people: StopList) -> Facts:
+    return replace(FACTS, tenant=TenantFacts("acme", stops=(people,)), handled=frozenset({"rpm", "uptime"}))
+
+
 ALL_FIELDS = stated(fields=tuple(each.name for each in TELEMETRY.fields))
 EVERYTHING = asked(fields=None)
 OBLIGED: list[tuple[str, str, Question, Facts, dict[str, Any] | None]] = [
@@ -399,6 +406,27 @@ OBLIGED: list[tuple[str, str, Question, Facts, dict[str, Any] | None]] = [
         },
     ),
     ("no covenant", "not_transferable_to", QUESTION, FACTS, None),
+    (
+        "people who were stopped",
+        "exclude_subjects",
+        QUESTION,
+        with_stop(STOPPED),
+        {"fields": ["operator"], "key_id": "k1", "commitments": ["5d" * 32], "digest": "sha256:0"},
+    ),
+    (
+        "too many to tell",
+        "exclude_subjects",
+        QUESTION,
+        with_stop(replace(STOPPED, commitments=None)),
+        {
+            "fields": ["operator"],
+            "key_id": "k1",
+            "commitments_url": "/v1/tenants/acme/subject-commitments"
+            "?purpose=train-shared-model&revision=7&key_id=k1",
+            "digest": "sha256:0",
+        },
+    ),
+    ("nobody was stopped", "exclude_subjects", QUESTION, FACTS, None),
 ]
 
 
@@ -591,6 +619,6 @@ def test_the_codes_are_those_of_the_contract() -> None:
     assert set(contract.split()) == set(reasons.CODES) == set(get_args(reasons.Code))
     contract = """
         keep_fields drop_fields pseudonymise anonymise synthesise delete_after within_window within_regions
-        not_transferable_to
+        exclude_subjects not_transferable_to
     """
     assert set(contract.split()) == set(obligations.CODES)

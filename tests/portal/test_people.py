@@ -15,6 +15,7 @@ from tests.lineage.copies import now
 from tests.lineage.runs import Job
 from tests.people import Human, Party
 from tests.portal.conftest import ACME, SignIn
+from wire import ids
 
 PAGE = f"{ACME}/people/"
 CODE = "5d" * 32
@@ -33,7 +34,13 @@ def recorded() -> list[SubjectRequestRecord]:
 
 
 def said(**changes: str) -> dict[str, str]:
-    return {"commitment": CODE, "last_day": (now() + timedelta(days=30)).date().isoformat(), **changes}
+    return {
+        "commitment": CODE,
+        "key_id": "4be4c2f7",
+        "right": "erasure",
+        "last_day": (now() + timedelta(days=30)).date().isoformat(),
+        **changes,
+    }
 
 
 def test_a_request_is_recorded_and_shows_what_it_reaches(used: None, sign_in: SignIn, alice: Human) -> None:
@@ -66,6 +73,9 @@ def test_the_same_person_twice_leads_to_the_request_that_is_open(
         ({"commitment": "Erika Mustermann"}, "Never write a name"),
         ({"commitment": CODE.upper()}, "64 digits"),
         ({"commitment": ""}, "required"),
+        ({"key_id": ""}, "required"),
+        ({"key_id": "no id"}, "as the command prints it"),
+        ({"right": "revenge"}, "valid choice"),
         ({"last_day": "2020-01-01"}, "has passed"),
         ({"last_day": "2999-01-01"}, "ten years"),
         ({"last_day": "soon"}, "valid date"),
@@ -84,3 +94,23 @@ def test_readers_see_requests_and_record_none(acme: Party, sign_in: SignIn, vera
     assert "Record a request" not in browser.get(PAGE).content.decode()
     assert browser.post(f"{PAGE}record/", said()).status_code == 403
     assert recorded() == []
+
+
+def test_an_owner_lifts_what_keeps_the_person_out(
+    used: None, sign_in: SignIn, alice: Human, vera: Human
+) -> None:
+    browser = sign_in(alice)
+    page = browser.post(f"{PAGE}record/", said(), follow=True).content.decode()
+    assert "Later runs leave this person out" in page
+    assert "Erasure" in page
+    (one,) = recorded()
+    assert one.stop is not None
+    assert (one.stop.right, one.stop.key_id, one.stop.lifted_at) == ("erasure", "4be4c2f7", None)
+    lift = f"{PAGE}{ids.render(ids.SUBJECT_REQUEST, one.id)}/lift/"
+    assert sign_in(vera).post(lift).status_code == 403
+    browser = sign_in(alice)
+    assert "Lifted" in browser.post(lift, follow=True).content.decode()
+    assert "Nothing keeps" in browser.post(lift, follow=True).content.decode()
+    (one,) = recorded()
+    assert one.stop is not None
+    assert one.stop.lifted_at is not None

@@ -39,6 +39,7 @@ from wire import times
 SOURCE = Path(__file__).resolve().parents[2] / "sdk/src"
 TELEMETRY, SHARED, TERMS = "machine-telemetry", "train-shared-model", "2026-11"
 PSEUDONYMS = b"a key that only this vendor knows"
+PEOPLE = b"a key for nothing but this customer's people"
 RUN: dict[str, Any] = {
     "model": "wear/pm/1", "purpose": SHARED, "form": "pseudonymised", "region": "DE", "categories": [TELEMETRY],
 }  # fmt: skip
@@ -191,7 +192,9 @@ def vendor(committed_db: str, tmp_path: Path) -> Iterator[Vendor]:
 @pytest.fixture
 def client(vendor: Vendor) -> Iterator[licet.Client]:
     address = f"http://127.0.0.1:{vendor.caller.port}"
-    with licet.Client(address, vendor.caller.key, pseudonym_key=PSEUDONYMS, timeout=30) as asking:
+    with licet.Client(
+        address, vendor.caller.key, pseudonym_key=PSEUDONYMS, subject_keys={"globex": PEOPLE}, timeout=30
+    ) as asking:
         yield asking
 
 
@@ -336,7 +339,8 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
 
     # -- a person in Globex's data wants out: nothing of who it is leaves Globex
     wish = {
-        "subject_commitment": subjects.commitment("Olga 3", tenant="globex", key=PSEUDONYMS),
+        "subject_commitment": subjects.commitment("Olga 3", tenant="globex", key=PEOPLE),
+        "key_id": subjects.key_id(tenant="globex", key=PEOPLE),
         "deadline": (datetime.now(UTC) + timedelta(days=30)).isoformat().replace("+00:00", "Z"),
     }
     asked = vendor.post("/v1/tenants/globex/subject-requests", wish, status=201)
@@ -351,6 +355,16 @@ def test_after_the_yes(vendor: Vendor, client: licet.Client, tmp_path: Path) -> 
             f"{path}/assess", {"model": one["model"], "status": "assessed", "reason": "By wear alone."}
         )
     assert vendor.get(path)["status"] == "closed"
+
+    # -- and no later run is given a row of that person
+    with client.clearance(run="later", **{**RUN, "model": "wear/pm/5"}) as later:
+        frame = later.filter(FRAME, category=TELEMETRY, tenant="tenant_id")
+        hers = FRAME.filter((pl.col("tenant_id") == "globex") & (pl.col("operator") == "Olga 3")).height
+        assert hers > 0
+        assert frame.filter(pl.col("tenant_id") == "globex").height == ROWS // 2 - hers
+        trained(frame, weights)
+        told = later.complete(artefacts=[weights])
+    assert told["excluded_subjects"] == [{"tenant": "globex", "category": TELEMETRY, "rows": hers}]
 
     # -- and when the month is over, each customer is told what was done with its data
     run_task(vendor.database, "notices.tasks:issue_statements", days=32)

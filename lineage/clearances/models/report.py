@@ -20,6 +20,8 @@ class Report(models.Model):
     processors = ArrayField(models.CharField(max_length=128), default=list)
     # The report names results but no used data. All cleared data stays presumed to be used.
     silent = models.BooleanField(default=False)
+    # Rows that the gate left out because of people who were stopped, by tenant and category, as reported.
+    excluded_subjects = models.JSONField(default=list, db_default=[])
     reported_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
 

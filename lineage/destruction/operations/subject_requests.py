@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from consent.operations import person_stops
 from consent.queries import catalogue
 from ledger import failpoints, scope
 from ledger import operations as ledger
@@ -72,12 +73,22 @@ ORDER BY l.model_id
 
 @transaction.atomic
 def receive_subject_request(
-    *, mode: str, tenant: UUID, commitment: str, deadline: datetime, by: Actor, at: datetime
+    *,
+    mode: str,
+    tenant: UUID,
+    commitment: str,
+    deadline: datetime,
+    right: str = "objection",
+    purposes: Collection[str] | None = None,
+    key_id: str | None = None,
+    by: Actor,
+    at: datetime,
 ) -> UUID:
-    """Record a subject request and return its id. Raises: DeadlineInThePast.
+    """Record a subject request and return its id. Raises: DeadlineInThePast, person_stops.UnknownPurpose.
 
-    The same transaction orders the tenant's copies of personal data and asks for an assessment of every model version
-    that learned from the tenant. A request without orders and models is closed at once.
+    The same transaction stops the use of the person's rows for these purposes (None: all), orders the tenant's copies
+    of personal data, and asks for an assessment of every model version that learned from the tenant. A request without
+    orders and models is closed at once; its stop stays. `key_id` names the subject key that made the commitment.
     """
     if deadline <= at:
         raise DeadlineInThePast(times.render(deadline))
@@ -92,6 +103,16 @@ def receive_subject_request(
         deadline=deadline,
         received_at=at,
         entry_id=entry,
+    )
+    stop = person_stops.stop(
+        id=row.id,
+        mode=mode,
+        tenant=tenant,
+        commitment=commitment,
+        key_id=key_id,
+        right=right,
+        purposes=purposes,
+        at=at,
     )
     orders = _order(row, before=None, at=at)
     with connection.cursor() as cursor:
@@ -108,7 +129,7 @@ def receive_subject_request(
         "models_sha256": _digest(models),
     }
     received = _draft(row, kinds.SUBJECT_RECEIVED, body, id=entry)
-    ledger.record([received, *orders, *_settle(row, before=None, at=at)], by=by, at=at)
+    ledger.record([received, stop, *orders, *_settle(row, before=None, at=at)], by=by, at=at)
     return row.id
 
 

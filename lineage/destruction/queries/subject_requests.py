@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from consent.queries import person_stops
+from consent.queries.person_stops import PersonStopRecord
 from lineage.clearances.models.clearance import Clearance
 from lineage.destruction.models.subject_assessment import SubjectAssessment
 from lineage.destruction.models.subject_order import SubjectOrder
@@ -26,7 +28,10 @@ class NoSuchSubjectRequest(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class SubjectRequestRecord:
-    """A subject request and its status at one instant."""
+    """A subject request and its status at one instant.
+
+    `stop` keeps the person out of later runs. It is None for a request of the time before there were stops.
+    """
 
     id: UUID
     mode: str
@@ -39,6 +44,7 @@ class SubjectRequestRecord:
     entry: UUID
     standing: SubjectRequestProgress
     status: str
+    stop: PersonStopRecord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +143,12 @@ def runs_from_before(*, tenant: UUID, categories: Sequence[str], instant: dateti
 def _requests(where: str, values: dict[str, Any], *, at: datetime) -> list[SubjectRequestRecord]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_REQUESTS} WHERE {where} ORDER BY r.id DESC LIMIT %(limit)s", values)
-        return [_seen(row, at) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    stops = person_stops.stops(ids=[row[0] for row in rows])
+    return [_seen(row, stops.get(row[0]), at) for row in rows]
 
 
-def _seen(row: Sequence[Any], at: datetime) -> SubjectRequestRecord:
+def _seen(row: Sequence[Any], stop: PersonStopRecord | None, at: datetime) -> SubjectRequestRecord:
     orders, certified, models, answered = row[9:]
     standing = SubjectRequestProgress(orders, certified, models, answered, row[5], row[7] is not None)
     return SubjectRequestRecord(
@@ -155,6 +163,7 @@ def _seen(row: Sequence[Any], at: datetime) -> SubjectRequestRecord:
         entry=row[8],
         standing=standing,
         status=standing.status(at),
+        stop=stop,
     )
 
 

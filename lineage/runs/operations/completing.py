@@ -146,6 +146,7 @@ def _keep(
         measurements=[dict(one.content) for one in report.measurements],
         processors=list(report.processors),
         silent=report.silent,
+        excluded_subjects=[one.to_dict() for one in report.excluded_subjects],
         reported_at=at,
         entry_id=draft.id,
     )

@@ -39,6 +39,7 @@ RELEVANT_KINDS = (
     *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
     *(consent_kinds.TERMS, consent_kinds.CATEGORY, consent_kinds.PURPOSE),
     *consent_kinds.OF_PAPERS,
+    *consent_kinds.OF_STOPS,
     *(tenant_kinds.ACCOUNT, tenant_kinds.TENANT),
 )
 _MOST_NEWS = 500

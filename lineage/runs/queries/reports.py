@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from lineage.clearances.models.report import Report
@@ -32,6 +33,7 @@ class ReportRecord:
     breaches: tuple[BreachRecord, ...]
     gaps: tuple[BreachRecord, ...]
     holdings: tuple[UUID, ...]
+    excluded_subjects: tuple[dict[str, Any], ...]
 
 
 def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
@@ -56,6 +58,7 @@ def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
         ),
         tuple(breach for kind, breach in by_kind if kind != "breach"),
         tuple(Holding.objects.filter(report=row).order_by("id").values_list("id", flat=True)),
+        tuple(row.excluded_subjects),
     )
 
 

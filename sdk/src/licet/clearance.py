@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
+from licet import subject_lists
 from licet.artefacts import describe_artefact
 from licet.clearance_answers import lease_seconds
 from licet.errors import (
@@ -55,6 +56,7 @@ class Clearance:
         *,
         mode: Literal["enforce", "observe"],
         pseudonym_key: bytes | None,
+        subject_keys: Mapping[str, bytes],
         note_revision: Callable[[int], None],
         id: str | None = None,
     ) -> None:
@@ -73,6 +75,7 @@ class Clearance:
         self._request = request
         self._mode: Literal["enforce", "observe"] = mode
         self._pseudonym_key = pseudonym_key
+        self._subject_keys = subject_keys
         self._note_revision = note_revision
         self._response: Mapping[str, Any] | None = None
         self._gate: Gate | None = None
@@ -251,13 +254,16 @@ class Clearance:
         response, gate, lease = self._begun()
         for kind in sorted(set(self._request.get("measure", ())) - {one["kind"] for one in self._measured}):
             _log.warning("%r was to measure %s and did not. Its versions count as unmeasured.", self, kind)
-        report = {
+        report: dict[str, Any] = {
             "used": list(gate.report().used() if used is None else used),
             "artefacts": [describe_artefact(item) for item in artefacts],
             "holdings": [dict(item) for item in holdings],
             "measurements": list(self._measured),
             "processors": list(processors),
         }
+        people = gate.report().excluded_subjects()
+        if people:  # a server that knows no stops does not expect the member
+            report["excluded_subjects"] = people
         answer = self._transport.post(
             f"/v1/clearances/{response['id']}/complete",
             json.dumps(report).encode(),
@@ -313,7 +319,13 @@ class Clearance:
             raise ClearanceEnded(
                 f"The clearance of this run is {response['status']}. Request a new one under another run name."
             )
-        self._gate = Gate(manifest, pseudonym_key=self._pseudonym_key, mode=self._mode)
+        self._gate = Gate(
+            manifest,
+            pseudonym_key=self._pseudonym_key,
+            subject_keys=self._subject_keys,
+            subject_lists=subject_lists.fetch(manifest, self._transport),
+            mode=self._mode,
+        )
         self._response = response
         self._lease = Lease(seconds, beat=self._send_heartbeat, withdraw=self._gate.withdraw)
         if answer.status == 200 and response["status"] == "active":

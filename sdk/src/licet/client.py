@@ -21,7 +21,7 @@ from typing import Any, Final, Literal, Self
 
 import httpx2
 
-from licet import claim_checks, pseudonym_keys, tokens
+from licet import claim_checks, pseudonym_keys, subject_keys, tokens
 from licet.clearance import Clearance
 from licet.decision import Decision
 from licet.errors import Denied, LicetError, NotAQuestion, NotConfigured, Untrusted
@@ -52,13 +52,16 @@ class Client:
         tries: int = 4,
         audience_id: str | None = None,
         pseudonym_key: bytes | None = None,
+        subject_keys: Mapping[str, bytes] | None = None,
         http_client: httpx2.Client | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Connect to a server.
 
         `url` and `api_key` default to LICET_URL and LICET_API_KEY. `pseudonym_key` defaults to the bytes of
-        the file that LICET_PSEUDONYM_KEY_FILE names, read when a clearance is requested.
+        the file that LICET_PSEUDONYM_KEY_FILE names, read when a clearance is requested. `subject_keys` holds
+        by tenant the key that finds people who must be left out. It defaults to the files `<tenant>.key` in
+        the folder that LICET_SUBJECT_KEYS names.
 
         Raises: NotConfigured.
         """
@@ -77,6 +80,7 @@ class Client:
         self._key_mode = "live" if key.startswith("lk_live_") else "test"
         self._audience_id = audience_id
         self._pseudonym_key = pseudonym_key
+        self._subject_keys = subject_keys
         self._clock = clock
         self._keys = KeySet(lambda: self.transport.get("/.well-known/jwks.json").json())
         self._replays = UsedTokens()
@@ -211,6 +215,7 @@ class Client:
             {name: value for name, value in members.items() if value is not None},
             mode=self.mode,
             pseudonym_key=self._choose_pseudonym_key(pseudonym_key),
+            subject_keys=self._choose_subject_keys(),
             note_revision=self._note_revision,
         )
 
@@ -226,6 +231,7 @@ class Client:
             id=id,
             mode=self.mode,
             pseudonym_key=self._choose_pseudonym_key(pseudonym_key),
+            subject_keys=self._choose_subject_keys(),
             note_revision=self._note_revision,
         )
 
@@ -235,6 +241,10 @@ class Client:
             if key is not None:
                 return key
         return pseudonym_keys.from_environment()
+
+    def _choose_subject_keys(self) -> Mapping[str, bytes]:
+        """Return the client's keys, else the environment's."""
+        return self._subject_keys if self._subject_keys is not None else subject_keys.from_environment()
 
     def _decide(self, question: dict[str, Any]) -> Decision:
         """Send the question and check the answer.

@@ -20,6 +20,7 @@ OBLIGATIONS: Final = frozenset(
         "delete_after",
         "within_window",
         "within_regions",
+        "exclude_subjects",
         "not_transferable_to",
     }
 )

@@ -25,25 +25,25 @@ def from_environment() -> bytes | None:
     return read(path) if path else None
 
 
-def read(path: str) -> bytes:
+def read(path: str, *, what: str = "pseudonym") -> bytes:
     """Return the key in a file.
 
     Raises: NotReadable, NotConfigured.
     """
     try:
         with Path(path).open("rb") as file:
-            return checked(file.read(_MOST_BYTES), path=path)
+            return checked(file.read(_MOST_BYTES), path=path, what=what)
     except OSError as error:
         raise NotReadable(f"{path}: {error.strerror}.") from error
 
 
-def checked(key: bytes, *, path: str) -> bytes:
+def checked(key: bytes, *, path: str, what: str = "pseudonym") -> bytes:
     """Return the key if it is long enough.
 
     Raises: NotConfigured.
     """
     if len(key) < LEAST_BYTES:
         raise NotConfigured(
-            f"{path}: a pseudonym key needs at least {LEAST_BYTES} bytes, and this file has {len(key)}."
+            f"{path}: a {what} key needs at least {LEAST_BYTES} bytes, and this file has {len(key)}."
         )
     return key

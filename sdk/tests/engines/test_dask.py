@@ -15,6 +15,7 @@ from licet.gate import Gate
 from licet.manifest import Manifest
 from sdk.tests.gate import engines, made, reference
 from sdk.tests.gate.made import CATEGORY, KEY, entry, manifest
+from sdk.tests.gate.people import KEYS, obligation
 from sdk.tests.gate.secret_frames import gate as secret_gate
 from sdk.tests.gate.secret_frames import given as secrets
 from sdk.tests.gate.secret_frames import hidden
@@ -61,3 +62,15 @@ def test_the_schema_is_known_before_anything_runs() -> None:
     passed = gate.filter(frame, category=CATEGORY, tenant="tenant_id")
     assert list(passed.columns) == ["tenant_id", "recorded_at", "rpm", "uptime"]
     assert passed.compute().dtypes.astype(str).to_dict() == passed.dtypes.astype(str).to_dict()
+
+
+def test_the_rows_of_people_who_were_stopped_do_not_pass() -> None:
+    gate = Gate(manifest([entry("acme", ["row"], obligations=[obligation(7, 9)])]), subject_keys=KEYS)
+    rows = [
+        {"row": place, "tenant_id": "acme", "badge": badge} for place, badge in enumerate([7, 8, None, 9])
+    ]
+    frame = dd.from_pandas(engines._pandas(engines.table(rows)), npartitions=2)
+    passed = gate.filter(frame, category=CATEGORY, tenant="tenant_id")
+    assert sorted(passed.compute()["row"]) == [1, 2]
+    [report] = gate.report().categories
+    assert (report.people, report.rows_kept) == ({"acme": 2}, 2)

@@ -15,6 +15,7 @@ from licet.gate import Gate
 from licet.manifest import Manifest
 from sdk.tests.gate import engines, made, reference
 from sdk.tests.gate.made import CATEGORY, KEY, entry, manifest
+from sdk.tests.gate.people import KEYS, obligation
 
 pytestmark = pytest.mark.engines
 
@@ -93,3 +94,36 @@ def test_what_has_no_one_text_has_no_pseudonym() -> None:
     gate = Gate(manifest([entry("acme", ["rpm"], **hashed)]), pseudonym_key=KEY)
     with pytest.raises(ColumnUnusable, match="rpm"):
         gate.filter(frame_of([ROW]), category=CATEGORY, tenant="tenant_id")
+
+
+def test_the_rows_of_people_who_were_stopped_do_not_pass() -> None:
+    stops = [obligation(7, 9), obligation("Ada", fields=("operator",))]
+    gate = Gate(
+        manifest([entry("acme", ["row"], obligations=stops), entry("globex", ["row"])]), subject_keys=KEYS
+    )
+    badges = [
+        ("acme", 7, None),
+        ("acme", 8, None),
+        ("acme", None, " ADA"),
+        ("globex", 7, "Ada"),
+        (None, 7, None),
+    ]
+    rows = [
+        {**ROW, "row": place, "tenant_id": tenant, "badge": badge, "operator": operator}
+        for place, (tenant, badge, operator) in enumerate(badges)
+    ]
+    passed = gate.filter(frame_of(rows), category=CATEGORY, tenant="tenant_id")
+    assert sorted(row["row"] for row in read(passed)) == [1, 3]
+    [report] = gate.report().categories
+    assert (report.people, report.unnamed, report.rows_kept) == ({"acme": 2}, 1, 2)
+
+
+@pytest.mark.parametrize("kind", ["int", "bigint", "decimal(20,2)", "float", "double", "string"])
+def test_a_number_is_the_same_person_however_it_is_typed(kind: str) -> None:
+    gate = Gate(manifest([entry("acme", ["row"], obligations=[obligation(7)])]), subject_keys=KEYS)
+    frame = frame_of([{**ROW, "row": 0}, {**ROW, "row": 1, "badge": 8}, {**ROW, "row": 2, "badge": None}])
+    typed = frame.withColumn("badge", frame["badge"].cast(kind))
+    assert sorted(row["row"] for row in read(gate.filter(typed, category=CATEGORY, tenant="tenant_id"))) == [
+        1,
+        2,
+    ]

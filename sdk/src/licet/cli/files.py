@@ -48,3 +48,11 @@ def pseudonym_key(path: str | None) -> bytes | None:
     if path is None:
         return None
     return pseudonym_keys.checked(document(path), path=path)
+
+
+def subject_key(path: str) -> bytes:
+    """Return the subject key in a file.
+
+    Raises: NotReadable, NotConfigured.
+    """
+    return pseudonym_keys.checked(document(path), path=path, what="subject")

@@ -13,11 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from licet.clearance import Clearance
 from licet.cli import console, error_exits, files, parquet_rows
-from licet.cli.options import AsJson, PseudonymKey
+from licet.cli.options import AsJson, PseudonymKey, SubjectKeys
 from licet.client import Client, Mode
 from licet.errors import LicetError, NotReadable
 from licet.gate import GateReport
 from licet.gate.parquet import filter_parquet
+from licet.subject_keys import read as read_subject_keys
 
 
 def filter_file(
@@ -37,6 +38,7 @@ def filter_file(
         ),
     ] = None,
     pseudonym_key_file: PseudonymKey = None,
+    subject_keys: SubjectKeys = None,
     report: Annotated[
         Path | None, typer.Option(help="Write the counts of kept and dropped rows to this file.")
     ] = None,
@@ -55,7 +57,8 @@ def filter_file(
     with error_exits.exit_on_error(as_json=as_json):
         mode: Mode = "observe" if observe else "enforce"
         key = files.pseudonym_key(pseudonym_key_file)
-        with Client(mode=mode, pseudonym_key=key) as client:
+        people = {} if subject_keys is None else read_subject_keys(subject_keys)
+        with Client(mode=mode, pseudonym_key=key, subject_keys=people) as client:
             while True:
                 with client.resume(clearance) as resumed:
                     try:

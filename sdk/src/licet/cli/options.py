@@ -35,3 +35,21 @@ PseudonymKey = Annotated[
         show_default=False,
     ),
 ]
+SubjectKey = Annotated[
+    str | None,
+    typer.Option(
+        "--subject-key-file",
+        help="A file of 16 bytes or more: the tenant's subject key, which is used for nothing else.",
+        envvar="LICET_SUBJECT_KEY_FILE",
+        show_default=False,
+    ),
+]
+SubjectKeys = Annotated[
+    str | None,
+    typer.Option(
+        "--subject-keys",
+        help="A folder with a file <tenant>.key for each tenant: the keys that find people who must be left out.",
+        envvar="LICET_SUBJECT_KEYS",
+        show_default=False,
+    ),
+]

@@ -15,7 +15,8 @@ class CategoryReport:
     reason why all its rows were dropped. `cells_scrubbed` counts by column the withheld cells of kept rows.
 
     `reasons` counts each dropped row once: under a reason from `refused`, or as `unnamed`, `outside_window`
-    or `no_time_column`. The last means that no column could show the row's time.
+    or `no_time_column`. The last means that no column could show the row's time. `excluded_subject` means a
+    person whose rows may not be used; `people` counts these rows by tenant.
     """
 
     category: str
@@ -26,6 +27,7 @@ class CategoryReport:
     columns_dropped: tuple[str, ...] = ()
     cells_scrubbed: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows_kept(self) -> int:
@@ -49,6 +51,7 @@ class CategoryReport:
             columns_dropped=tuple(document["columns_dropped"]),
             cells_scrubbed=document["cells_scrubbed"],
             reasons=document["reasons"],
+            people=document.get("people", {}),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -64,4 +67,5 @@ class CategoryReport:
             "columns_dropped": list(self.columns_dropped),
             "cells_scrubbed": dict(self.cells_scrubbed),
             "reasons": dict(self.reasons),
+            "people": dict(self.people),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from licet.errors import PseudonymKeyMissing
@@ -14,6 +14,7 @@ from licet.gate.category_report import CategoryReport
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import Pseudonyms
 from licet.gate.report import GateReport, Mode
+from licet.gate.stops import SubjectKeys
 from licet.gate.tally import Tally
 from licet.manifest import Manifest
 
@@ -30,12 +31,21 @@ class Gate:
     """
 
     def __init__(
-        self, manifest: Manifest, *, pseudonym_key: bytes | None = None, mode: Mode = "enforce"
+        self,
+        manifest: Manifest,
+        *,
+        pseudonym_key: bytes | None = None,
+        subject_keys: Mapping[str, bytes] | None = None,
+        subject_lists: Mapping[str, Sequence[str]] | None = None,
+        mode: Mode = "enforce",
     ) -> None:
         """Make a gate for one manifest.
 
         `pseudonym_key` (16 bytes or more) is required if the manifest asks for pseudonyms. The same key
         gives the same pseudonyms.
+
+        `subject_keys` holds by tenant the key that finds people who must be left out. Without it no rows pass
+        of a tenant that has such people. `subject_lists` holds the commitments behind each `commitments_url`.
 
         Raises: ValueError for a shorter key or an unknown mode.
         """
@@ -46,6 +56,10 @@ class Gate:
         self._has_key = pseudonym_key is not None
         # observe mode discards the filtered frame, so a random key is enough
         self._pseudonyms = Pseudonyms(secrets.token_bytes(32) if pseudonym_key is None else pseudonym_key)
+        for key in (subject_keys or {}).values():
+            if len(key) < 16:
+                raise ValueError("a subject key needs at least 16 bytes")
+        self._subject_keys = SubjectKeys(dict(subject_keys or {}), dict(subject_lists or {}))
         self._withdrawn: frozenset[tuple[str, str]] = frozenset()
         self._absorbed: tuple[CategoryReport, ...] = ()
         self._tallies: dict[tuple[Any, ...], Tally] = {}
@@ -91,7 +105,7 @@ class Gate:
     def columns(
         self, names: Sequence[str], *, category: str, tenant: str, time: str | None = None
     ) -> tuple[str, ...]:
-        """Return which of a frame's columns pass, for readers that skip the others.
+        """Return which of a frame's columns pass.
 
         In `observe` mode all columns pass.
 
@@ -100,6 +114,19 @@ class Gate:
         if self.mode == "observe":
             return tuple(names)
         return tuple(each.name for each in self._tally(category, tuple(names), tenant, time).plan.columns)
+
+    def reads(
+        self, names: Sequence[str], *, category: str, tenant: str, time: str | None = None
+    ) -> tuple[str, ...]:
+        """Return which of a frame's columns the gate looks at, for readers that skip the others.
+
+        Some of them do not pass: they only show whose rows must be left out. In `observe` mode it reads all.
+
+        Raises: as `filter` does.
+        """
+        if self.mode == "observe":
+            return tuple(names)
+        return self._tally(category, tuple(names), tenant, time).plan.reads
 
     def withdraw(self, tenant: str, category: str) -> None:
         """Stop all further rows of this tenant and category.
@@ -142,7 +169,9 @@ class Gate:
     def _plan(self, category: str, columns: tuple[str, ...], tenant: str, time: str | None) -> Plan:
         """Build the plan; refuse it if it needs pseudonyms and the gate has no key."""
         new_plan = planning.build_plan(
-            rules.rules_for(self.manifest, category, withdrawn=self._withdrawn),
+            rules.rules_for(
+                self.manifest, category, withdrawn=self._withdrawn, subject_keys=self._subject_keys
+            ),
             columns=columns,
             tenant=tenant,
             time=time,

@@ -102,6 +102,10 @@ class Tables:
             return total, self.cleared_of(total)
         return total, np.bincount(np.concatenate(kept), minlength=self.unnamed + 1)
 
+    def counted_stopped(self, codes: Codes) -> NDArray[np.int64]:
+        """Count rows by code."""
+        return np.bincount(codes, minlength=self.unnamed + 1)
+
     def cleared_of(self, total: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how many of these rows stay, by code, where windows do not matter."""
         return np.where(self.words[0] >= _CLEARED, total, 0)

@@ -26,6 +26,7 @@ def _sum(first: CategoryReport, second: CategoryReport) -> CategoryReport:
         columns_dropped=tuple(dict.fromkeys((*first.columns_dropped, *second.columns_dropped))),
         cells_scrubbed=_added(first.cells_scrubbed, second.cells_scrubbed),
         reasons=_added(first.reasons, second.reasons),
+        people=_added(first.people, second.people),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from licet.gate import arrow_batches, masks
+from licet.gate import arrow_batches, arrow_people, barred_rows, masks
 from licet.gate.arrow_batches import Masks, Shape
 from licet.gate.arrow_cells import Values, scrubbed, whole
 from licet.gate.arrow_codes import codes_of, names_of
@@ -26,7 +26,7 @@ def filter_table(table: pa.Table, tally: Tally) -> pa.Table:
     plan = tally.plan
     times = _times(table, plan)
     codes = _codes(table.column(plan.tenant), plan, masks.tables(plan))
-    keep, stay = _judged(codes, times, tally)
+    keep, stay = _judged(table, codes, times, tally)
     rows = pa.array(keep)
     arrays = [
         _names(table.column(each.name), keep, plan)
@@ -65,7 +65,8 @@ def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
         return pa.RecordBatch.from_arrays(arrays, schema=passed.schema)
     shape = _shape(batch.schema, plan)
     tenants = batch.column(plan.tenant)
-    keep, stay = _judged(codes_of(tenants, plan, masks.tables(plan)), _times(batch, plan), tally)
+    codes = codes_of(tenants, plan, masks.tables(plan))
+    keep, stay = _judged(batch, codes, _times(batch, plan), tally)
     places = np.flatnonzero(keep)
     if shape.simple:
         passed = batch.filter(pa.array(keep))
@@ -98,12 +99,19 @@ def _shape(schema: pa.Schema, plan: Plan) -> Shape:
     return last
 
 
-def _judged(codes: Codes, times: Times | None, tally: Tally) -> tuple[Bools, KeptRows]:
+def _judged(
+    frame: pa.Table | pa.RecordBatch, codes: Codes, times: Times | None, tally: Tally
+) -> tuple[Bools, KeptRows]:
     """Decide which rows stay, count them, and look up the words of those that stay."""
     tables = masks.tables(tally.plan)
     keep = tables.keep(tables.words[0].take(codes), codes, times)
     kept = codes.take(np.flatnonzero(keep))
     tally.add_codes(codes, kept, tables.counted)
+    barred = barred_rows.barred(tally.plan, codes, keep, arrow_people.matcher(frame))
+    if barred is not None:
+        tally.add_stopped(tables.counted_stopped(codes[barred]))
+        keep = keep & ~barred
+        kept = codes.take(np.flatnonzero(keep))
     return keep, KeptRows(tally.plan, kept, [each.take(kept) for each in tables.words])
 
 

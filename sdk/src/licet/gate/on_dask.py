@@ -25,22 +25,26 @@ def _filter(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 def _count(frame: Any, plan: Plan) -> Count:
     """Count rows by tenant over all partitions."""
-    read = [name for name in dict.fromkeys((plan.tenant, plan.time)) if name is not None]
-    meta = pd.DataFrame({"code": [0], "total": [0], "kept": [0]}).iloc[:0]
+    names = (plan.tenant, plan.time, *sorted(plan.rules.identifiers))
+    read = [name for name in dict.fromkeys(names) if name is not None]
+    meta = pd.DataFrame({"code": [0], "total": [0], "kept": [0], "stopped": [0]}).iloc[:0]
     rows = frame[read].map_partitions(_counted, plan, meta=meta).compute()
     unnamed = len(plan.names)
-    total, kept = rows.groupby("code")["total"].sum(), rows.groupby("code")["kept"].sum()
+    total, kept, stopped = (rows.groupby("code")[name].sum() for name in ("total", "kept", "stopped"))
     return Count(
         {int(code): int(n) for code, n in total.items() if code != unnamed},
         {int(code): int(n) for code, n in kept.items() if code != unnamed},
         int(total.get(unnamed, 0)),
+        {int(code): int(n) for code, n in stopped.items() if code != unnamed},
     )
 
 
 def _counted(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Count one partition's rows by code."""
     tables = masks.tables(plan)
-    codes, keep = on_pandas.judged(part, plan, tables)
+    codes, keep, barred = on_pandas.judged(part, plan, tables)
+    stopped = tables.counted_stopped(codes[:0] if barred is None else codes[barred])
     total, kept = tables.counted([codes], [codes[keep]])
     present = np.flatnonzero(total)
-    return pd.DataFrame({"code": present, "total": total[present], "kept": kept[present]})
+    counts = {"total": total[present], "kept": kept[present], "stopped": stopped[present]}
+    return pd.DataFrame({"code": present, **counts})

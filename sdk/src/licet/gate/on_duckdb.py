@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pyarrow as pa
 
-from licet.gate import general, policy_table
+from licet.gate import general, people_in_queries, people_judges, policy_table
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -29,12 +29,43 @@ def filter_relation(relation: duckdb.DuckDBPyRelation, tally: Tally) -> duckdb.D
     policy = nw.from_native(
         _beside(relation, policy_table.policy(plan, schema, backend="pyarrow").to_native())
     )
-    tally.owe(lambda: general.count(frame, policy, plan))
-    kept = general.kept(_with_texts(frame, schema), policy, plan).to_native()
+    texts = _with_texts(frame, schema)
+    if plan.has_stops:
+        texts, barred = people_in_queries.split(_marked(texts, plan, schema))
+        tally.owe(people_in_queries.counter(frame, barred, policy, plan))
+    else:
+        tally.owe(lambda: general.count(frame, policy, plan))
+    kept = general.kept(texts, policy, plan).to_native()
     passed: duckdb.DuckDBPyRelation = general.masked(
         nw.from_native(_pseudonymised(kept, plan)), plan
     ).to_native()
     return passed
+
+
+def _marked(frame: Any, plan: Plan, schema: nw.Schema) -> Any:
+    """Return the frame with a column that tells which rows people bar.
+
+    The distinct values of tenants with stops are judged now, in Python. A row with a value that appears later
+    is barred, because nobody judged it.
+    """
+    barred = nw.lit(value=False)
+    spelled = policy_table.names(plan, schema[plan.tenant])
+    relation = frame.to_native()
+    for number, (field, judge) in enumerate(people_judges.judges(plan, schema).items()):
+        names = people_in_queries.names_of(judge, plan.names, spelled)
+        if not names:
+            continue
+        pairs = frame.filter(nw.col(plan.tenant).is_in(names), ~nw.col(field).is_null())
+        seen = pairs.select(plan.tenant, field).unique().to_native().to_arrow_table()
+        both = zip(seen[plan.tenant].to_pylist(), seen[field].to_pylist(), strict=True)
+        free = pa.array([not judge(tenant, value) for tenant, value in both], pa.bool_())
+        mark = f"licet__free_{number}"
+        free_pairs = seen.filter(free)
+        free_pairs = free_pairs.append_column(mark, pa.array([True] * free_pairs.num_rows, pa.bool_()))
+        frame = frame.join(nw.from_native(_beside(relation, free_pairs)), on=[plan.tenant, field], how="left")
+        concerned = nw.col(plan.tenant).is_in(names) & ~nw.col(field).is_null()
+        barred |= concerned & nw.col(mark).is_null()
+    return frame.with_columns(barred.fill_null(value=False).alias(people_in_queries.BARRED))
 
 
 def _beside(relation: duckdb.DuckDBPyRelation, licet_policy: pa.Table) -> duckdb.DuckDBPyRelation:  # noqa: ARG001

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from licet.errors import ColumnUnusable
-from licet.gate import integer_keys, masks
+from licet.gate import barred_rows, integer_keys, masks, pandas_people
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Bools, Codes, Tables, Times
 from licet.gate.plan import Column, Plan
@@ -31,20 +31,24 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     """Filter a frame and count its rows."""
     plan = tally.plan
     tables = masks.tables(plan)
-    codes, keep = judged(frame, plan, tables)
+    codes, keep, barred = judged(frame, plan, tables)
+    tally.add_codes(codes, codes[keep], tables.counted)
+    if barred is not None:
+        tally.add_stopped(tables.counted_stopped(codes[barred]))
+        keep = keep & ~barred
     kept = codes[keep]
-    tally.add_codes(codes, kept, tables.counted)
     rows = np.flatnonzero(keep)
     stay = KeptRows(plan, kept, [each.take(kept) for each in tables.words])
     columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}
     return pd.DataFrame(columns, index=frame.index.take(rows), copy=False)
 
 
-def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bools]:
-    """Return the tenant code of each row, and which rows stay."""
+def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bools, Bools | None]:
+    """Return the tenant code of each row, which rows the rules let pass, and which of them people bar."""
     codes = _codes(frame[plan.tenant], plan, tables)
     times = None if plan.time is None or not plan.looks_at_time else _times(frame[plan.time])
-    return codes, tables.keep(tables.words[0].take(codes), codes, times)
+    keep = tables.keep(tables.words[0].take(codes), codes, times)
+    return codes, keep, barred_rows.barred(plan, codes, keep, pandas_people.matcher(frame))
 
 
 def _column(values: pd.Series, column: Column, stay: KeptRows) -> pd.Series:

@@ -11,15 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from licet.errors import ColumnUnusable
-from licet.gate import general, masks, polars_names, policy_table
+from licet.gate import barred_rows, general, masks, polars_names, polars_people, policy_table
 from licet.gate.kept_rows import KeptRows
-from licet.gate.masks import Times
+from licet.gate.masks import Bools, Times
 from licet.gate.plan import Column, Plan
 from licet.gate.polars_cells import withheld
-from licet.gate.tally import Tally
+from licet.gate.tally import Count, Tally
 
 _SLICE: Final = 1_000_000
 _WORKERS: Final = os.cpu_count() or 1
@@ -28,11 +29,19 @@ _WORKERS: Final = os.cpu_count() or 1
 def filter_eager(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     """Filter a frame and count its rows, in slices if it is large."""
     # an Enum type lists its values, so it can only be cut down over the whole frame
+    barred = _barred(frame, tally.plan)
     if frame.height <= _SLICE or _enumerations(frame.schema):
-        return _filter(frame, tally)
+        return _filter(frame, tally, barred)
     slices = range(0, frame.height, _SLICE)
     with ThreadPoolExecutor(_WORKERS) as threads:
-        parts = list(threads.map(lambda at: _filter(frame.slice(at, _SLICE), tally), slices))
+        parts = list(
+            threads.map(
+                lambda at: _filter(
+                    frame.slice(at, _SLICE), tally, None if barred is None else barred[at : at + _SLICE]
+                ),
+                slices,
+            )
+        )
     return pl.concat(parts, rechunk=False)
 
 
@@ -43,7 +52,7 @@ def filter_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> pl.L
     are known only at the end.
     """
     plan = current_tally().plan
-    frame = frame.select(each.name for each in plan.columns)
+    frame = frame.select(plan.reads)
     frame = frame.with_columns(pl.col(_enumerations(frame.collect_schema())).cast(pl.String))
     schema = _filter(pl.DataFrame(schema=frame.collect_schema()), Tally(plan)).schema
     return frame.map_batches(lambda part: filter_eager(part, current_tally()), schema=schema, streamable=True)
@@ -51,9 +60,20 @@ def filter_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> pl.L
 
 def count_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> None:
     """Register a query that counts the rows without filtering them."""
-    tally, lazy = current_tally(), nw.from_native(frame)
+    tally = current_tally()
+    if tally.plan.has_stops:
+        tally.owe(lambda: _counted(frame.select(tally.plan.reads).collect(), tally.plan))
+        return
+    lazy = nw.from_native(frame)
     policy = policy_table.policy(tally.plan, lazy.collect_schema(), backend="polars").lazy()
     tally.owe(lambda: general.count(lazy, policy, tally.plan))
+
+
+def _counted(frame: pl.DataFrame, plan: Plan) -> Count:
+    """Filter a frame only to count its rows."""
+    scratch = Tally(plan)
+    filter_eager(frame, scratch)
+    return scratch.count()
 
 
 def _enumerations(schema: pl.Schema) -> list[str]:
@@ -61,17 +81,29 @@ def _enumerations(schema: pl.Schema) -> list[str]:
     return [name for name, kind in schema.items() if isinstance(kind, pl.Enum)]
 
 
-def _filter(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
-    """Filter one slice and add its counts to the tally."""
+def _barred(frame: pl.DataFrame, plan: Plan) -> Bools | None:
+    """Tell which rows people bar, for a whole frame: a person in several slices is judged once."""
+    if not plan.has_stops:
+        return None
+    codes = polars_names.match_names(frame.get_column(plan.tenant), plan, masks.tables(plan)).codes()
+    return barred_rows.barred(plan, codes, np.ones(frame.height, bool), polars_people.matcher(frame))
+
+
+def _filter(frame: pl.DataFrame, tally: Tally, barred: Bools | None = None) -> pl.DataFrame:
+    """Filter one slice and add its counts to the tally. `barred` are the rows that people bar."""
     plan = tally.plan
     tables = masks.tables(plan)
     named = polars_names.match_names(frame.get_column(plan.tenant), plan, tables)
     word = named.gathered(tables.words[0])
     times = None if plan.time is None or not plan.looks_at_time else _times(frame.get_column(plan.time))
     kept = tables.keep(word, named.number if times is None else named.codes(), times)
-    keep = pl.Series(kept)
     total = named.counted()
     tally.add_counted(total, named.counted(kept) if times is not None else tables.cleared_of(total))
+    if barred is not None:
+        barred = barred & kept
+        tally.add_stopped(tables.counted_stopped(named.codes()[barred]))
+        kept = kept & ~barred
+    keep = pl.Series(kept)
     stay = KeptRows(
         plan,
         pl.Series(named.codes()).filter(keep) if _needs_codes(frame, plan) else None,

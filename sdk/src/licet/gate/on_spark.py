@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 from pyspark.sql import functions, types
 
-from licet.gate import general, policy_table
+from licet.gate import general, people_in_queries, people_judges, policy_table
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -22,12 +22,29 @@ def filter_frame(frame: Any, tally: Tally) -> Any:
     policy = nw.from_native(
         functions.broadcast(_policy(frame, policy_table.policy_columns(plan, schema), plan))
     )
-    tally.owe(lambda: general.count(table, policy, plan))
-    kept = general.kept(table, policy, plan).to_native()
+    free = table
+    if plan.has_stops:
+        free, barred = people_in_queries.split(nw.from_native(_marked(frame, plan, schema)))
+        tally.owe(people_in_queries.counter(table, barred, policy, plan))
+    else:
+        tally.owe(lambda: general.count(table, policy, plan))
+    kept = general.kept(free, policy, plan).to_native()
     for each in plan.columns:
         if each.kind == "pseudonym":
             kept = kept.withColumn(each.name, _hashed(each.name))
     return general.masked(nw.from_native(kept), plan).to_native()
+
+
+def _marked(frame: Any, plan: Plan, schema: nw.Schema) -> Any:
+    """Return the frame with a column that tells which rows people bar.
+
+    A Python function judges on the executors. It takes the keys there; the plan's text does not show them.
+    """
+    barred = functions.lit(False)  # noqa: FBT003  a value, not a switch
+    for name, judge in people_judges.judges(plan, schema).items():
+        judged = functions.udf(judge.__call__, types.BooleanType())
+        barred = barred | judged(functions.col(f"`{plan.tenant}`"), functions.col(f"`{name}`"))
+    return frame.withColumn(people_in_queries.BARRED, barred)
 
 
 def _policy(frame: Any, policy: policy_table.Policy, plan: Plan) -> Any:

@@ -29,7 +29,7 @@ def tables(
     The first table is empty and has the schema.
     """
     data = ds.dataset(source, format="parquet")
-    columns = gate.columns(data.schema.names, category=category, tenant=tenant, time=time)
+    columns = gate.reads(data.schema.names, category=category, tenant=tenant, time=time)
     # with every column of the source, for the report to name the dropped ones
     yield gate.filter(data.schema.empty_table(), category=category, tenant=tenant, time=time)
     scanner = data.scanner(

@@ -39,7 +39,8 @@ class Plan:
     whether no window applies.
 
     `windows` are pairs of bounds by name, in microseconds; a row inside any pair passes. `prepared` is
-    where an engine stores what it derives from the plan.
+    where an engine stores what it derives from the plan. `reads` are the columns that the gate looks at, of
+    which some do not pass.
     """
 
     rules: Rules
@@ -49,6 +50,7 @@ class Plan:
     dropped: tuple[str, ...]
     patterns: tuple[tuple[bool, ...], ...]
     pseudonyms: Pseudonyms
+    reads: tuple[str, ...]
     prepared: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -59,6 +61,11 @@ class Plan:
     def names(self) -> tuple[str, ...]:
         """Return every name that a row may carry."""
         return self.rules.names
+
+    @cached_property
+    def has_stops(self) -> bool:
+        """Tell whether people's rows must be looked for."""
+        return any(rule.stops for rule in self.rules.rules)
 
     @cached_property
     def timeless(self) -> tuple[bool, ...]:

@@ -26,7 +26,9 @@ def build_plan(
             )
     if time is None and rules.category.time_field in columns:
         time = rules.category.time_field
+    rules = rules.for_columns(columns)
     allowed = rules.allowed
+    needed = {tenant, time, *allowed, *rules.identifiers}
     staying = [name for name in columns if name in allowed or name in (tenant, time)]
     patterns: dict[tuple[bool, ...], int] = {}
     return Plan(
@@ -37,6 +39,7 @@ def build_plan(
         dropped=tuple(name for name in columns if name not in staying),
         patterns=tuple(patterns),
         pseudonyms=pseudonyms,
+        reads=tuple(name for name in columns if name in needed),
     )
 
 

@@ -66,10 +66,10 @@ def policy_columns(plan: Plan, schema: nw.Schema) -> Policy:
 
     Raises: ColumnUnusable.
     """
-    names: Sequence[Any] = _names(plan, schema[plan.tenant])
-    places = [place for place, name in enumerate(names) if name is not None]
+    spelled: Sequence[Any] = names(plan, schema[plan.tenant])
+    places = [place for place, name in enumerate(spelled) if name is not None]
     columns: Policy = {
-        plan.tenant: [names[place] for place in places],
+        plan.tenant: [spelled[place] for place in places],
         CODE: places,
         CLEARED: [plan.cleared[place] for place in places],
         TIMELESS: [plan.timeless[place] for place in places],
@@ -99,7 +99,7 @@ def _span(plan: Plan, place: int, number: int) -> Window:
     return spans[number] if number < len(spans) else _NEVER
 
 
-def _names(plan: Plan, kind: nw.dtypes.DType) -> Sequence[Any]:
+def names(plan: Plan, kind: nw.dtypes.DType) -> Sequence[Any]:
     """Return the tenant names as the column's type spells them; None for a name it cannot hold."""
     if kind in (nw.String, nw.Categorical, nw.Enum):
         return plan.names

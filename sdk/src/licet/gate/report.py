@@ -42,6 +42,17 @@ class GateReport:
             ]
         return usage
 
+    def excluded_subjects(self) -> list[dict[str, Any]]:
+        """Return the rows of people who were left out, per tenant and category, for a completion report."""
+        if self.observed_only:
+            return []
+        return [
+            {"tenant": tenant, "category": each.category, "rows": rows}
+            for each in self.categories
+            for tenant, rows in sorted(each.people.items())
+            if rows
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON."""
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from licet.gate import spans
+from licet.gate.stop import Stop
 from licet.manifest_window import Window
 
 
@@ -13,13 +14,14 @@ class Rule:
     """What one tenant allows.
 
     `refused` is the reason why all its rows are dropped, or None. `fields` may be read. `spans` are the
-    times covered; `(Window(),)` covers all time.
+    times covered; `(Window(),)` covers all time. `stops` are people whose rows do not pass.
     """
 
     tenant: str
     fields: frozenset[str] = frozenset()
     spans: tuple[Window, ...] = ()
     refused: str | None = None
+    stops: tuple[Stop, ...] = ()
 
     @property
     def timeless(self) -> bool:

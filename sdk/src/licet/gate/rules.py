@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
 from licet.errors import CategoryNotCleared
 from licet.gate import spans
 from licet.gate.rule import Rule
+from licet.gate.stops import SubjectKeys, stops_of
 from licet.manifest import Manifest
 from licet.manifest_category import Category
 from licet.manifest_entry import Entry
+
+_NO_KEYS: Final = SubjectKeys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,32 @@ class Rules:
         """Return every field that at least one tenant allows."""
         return frozenset(name for rule in self.rules if rule.refused is None for name in rule.fields)
 
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """Return the fields that are compared with people who must be left out."""
+        return frozenset(name for rule in self.rules for stop in rule.stops for name in stop.fields)
 
-def rules_for(manifest: Manifest, category: str, *, withdrawn: frozenset[tuple[str, str]]) -> Rules:
+    def for_columns(self, columns: Collection[str]) -> Rules:
+        """Refuse tenants with people to leave out whom a frame with these columns could not show."""
+        seen = frozenset(columns)
+        if self.identifiers <= seen:
+            return self
+        rules = tuple(
+            replace(rule, refused="subject_field_missing", stops=())
+            if any(not seen.issuperset(stop.fields) for stop in rule.stops)
+            else rule
+            for rule in self.rules
+        )
+        return replace(self, rules=rules)
+
+
+def rules_for(
+    manifest: Manifest,
+    category: str,
+    *,
+    withdrawn: frozenset[tuple[str, str]],
+    subject_keys: SubjectKeys = _NO_KEYS,
+) -> Rules:
     """Return the rules of a category.
 
     Raises: CategoryNotCleared.
@@ -45,7 +73,7 @@ def rules_for(manifest: Manifest, category: str, *, withdrawn: frozenset[tuple[s
             f"This clearance does not cover the category {category!r}; it was requested for: {cleared}."
         )
     entries = manifest.entries_of(category)
-    named = dict(_named(entries, definition, withdrawn))
+    named = dict(_named(entries, definition, withdrawn, subject_keys))
     for exclusion in manifest.excluded:
         if exclusion.category == category:
             named.setdefault(exclusion.tenant, Rule(exclusion.tenant, refused="excluded"))
@@ -59,23 +87,36 @@ def rules_for(manifest: Manifest, category: str, *, withdrawn: frozenset[tuple[s
 
 
 def _named(
-    entries: tuple[Entry, ...], category: Category, withdrawn: frozenset[tuple[str, str]]
+    entries: tuple[Entry, ...],
+    category: Category,
+    withdrawn: frozenset[tuple[str, str]],
+    subject_keys: SubjectKeys,
 ) -> Iterator[tuple[str, Rule]]:
     """Yield each name of each entry with its rule."""
     for entry in entries:
-        rule = _rule(entry, category, withdrawn)
+        rule = _rule(entry, category, withdrawn, subject_keys)
         for name in entry.names:
             yield name, rule
 
 
-def _rule(entry: Entry, category: Category, withdrawn: frozenset[tuple[str, str]]) -> Rule:
+def _rule(
+    entry: Entry, category: Category, withdrawn: frozenset[tuple[str, str]], subject_keys: SubjectKeys
+) -> Rule:
     """Return the rule of one entry, with its obligations applied to the fields."""
     if entry.unknown_obligations:
         return Rule(entry.tenant, refused="unknown_obligation")
     if any((name, entry.category) in withdrawn for name in entry.names):
         return Rule(entry.tenant, refused="withdrawn")
+    stops = stops_of(entry, subject_keys)
+    if isinstance(stops, str):
+        return Rule(entry.tenant, refused=stops)
     fields = frozenset(entry.fields) & frozenset(each.name for each in category.fields)
     for obligation in entry.obligations:
         if obligation.code == "keep_fields":
             fields &= frozenset(obligation.fields)
-    return Rule(entry.tenant, fields=fields - entry.named_by("drop_fields"), spans=spans.spans_of(entry))
+    return Rule(
+        entry.tenant,
+        fields=fields - entry.named_by("drop_fields"),
+        spans=spans.spans_of(entry),
+        stops=stops,
+    )

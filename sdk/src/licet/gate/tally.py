@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from licet.gate.category_report import CategoryReport
 from licet.gate.plan import Plan
 
 _ENOUGH: Final = 65_536
+_PERSON: Final = "excluded_subject"
 
 # Turns two lists of code arrays (all rows, kept rows) into two arrays of row counts by code, the unnamed last.
 CountCodes = Callable[[Sequence[Any], Sequence[Any]], tuple[Any, Any]]
@@ -21,7 +22,9 @@ CountCodes = Callable[[Sequence[Any], Sequence[Any]], tuple[Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Row counts of one frame by name code: all rows in `total`, passed rows in `kept`.
+    """Row counts of one frame by name code: all rows in `total`, in `kept` those that the rules let pass.
+
+    `stopped` counts the kept rows that are left out nevertheless, because of a person.
 
     `unnamed` rows carried a name that is not in the manifest.
     """
@@ -29,6 +32,7 @@ class Count:
     total: Mapping[int, int]
     kept: Mapping[int, int]
     unnamed: int
+    stopped: Mapping[int, int] = field(default_factory=dict)
 
 
 class Tally:
@@ -38,6 +42,7 @@ class Tally:
         self.plan = plan
         self._total = [0] * len(plan.names)
         self._kept = [0] * len(plan.names)
+        self._stopped = [0] * len(plan.names)
         self._unnamed = 0
         self._total_codes: list[Any] = []
         self._kept_codes: list[Any] = []
@@ -66,6 +71,12 @@ class Tally:
             self._rows_waiting += len(total)
             if self._rows_waiting >= _ENOUGH:
                 self._count_waiting()
+
+    def add_stopped(self, rows: Any) -> None:
+        """Add the rows of people who are left out, given as an array of rows by code."""
+        with self._lock:
+            for place, count in enumerate(rows[: len(self._stopped)].tolist()):
+                self._stopped[place] += count
 
     def add_counted(self, total: Any, kept: Any) -> None:
         """Add the counts of one frame, given as arrays of rows by code, the unnamed last."""
@@ -97,6 +108,13 @@ class Tally:
         with self._lock:
             self._owed.append(count)
 
+    def count(self) -> Count:
+        """Return the counts so far as those of one frame."""
+        with self._lock:
+            self._fold_arrays()
+            total, kept, stopped = map(dict, map(enumerate, (self._total, self._kept, self._stopped)))
+            return Count(total, kept, self._unnamed, stopped)
+
     def settle(self) -> None:
         """Run the registered counting queries."""
         with self._lock:
@@ -109,6 +127,8 @@ class Tally:
             self._total[place] += rows
         for place, rows in count.kept.items():
             self._kept[place] += rows
+        for place, rows in count.stopped.items():
+            self._stopped[place] += rows
         self._unnamed += count.unnamed
 
     def report(self) -> CategoryReport:
@@ -124,9 +144,16 @@ class Tally:
         dropped: dict[str, int] = {}
         refused: dict[str, str] = {}
         reasons: dict[str, int] = {}
+        people: dict[str, int] = {}
         for place, rule in enumerate(plan.rules.rules):
-            if self._kept[place]:
-                kept[rule.tenant] = kept.get(rule.tenant, 0) + self._kept[place]
+            stopped = self._stopped[place]
+            passed = self._kept[place] - stopped
+            if passed:
+                kept[rule.tenant] = kept.get(rule.tenant, 0) + passed
+            if stopped:
+                people[rule.tenant] = people.get(rule.tenant, 0) + stopped
+                reasons[_PERSON] = reasons.get(_PERSON, 0) + stopped
+                dropped[rule.tenant] = dropped.get(rule.tenant, 0) + stopped
             lost = self._total[place] - self._kept[place]
             if lost:
                 dropped[rule.tenant] = dropped.get(rule.tenant, 0) + lost
@@ -150,8 +177,13 @@ class Tally:
             columns_dropped=plan.dropped,
             cells_scrubbed=cells,
             reasons=reasons,
+            people=people,
         )
 
     def _forbidden(self, may: tuple[bool, ...]) -> int:
         """Count kept rows of tenants that do not allow the pattern's cells."""
-        return sum(rows for rows, allowed in zip(self._kept, may, strict=True) if not allowed)
+        return sum(
+            rows - stopped
+            for rows, stopped, allowed in zip(self._kept, self._stopped, may, strict=True)
+            if not allowed
+        )
