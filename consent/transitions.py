@@ -8,6 +8,7 @@ from consent.statement_rules import Status
 
 Action = Literal[
     "confirm",
+    "cosign",
     "approve",
     "refuse",
     "pause",
@@ -33,16 +34,20 @@ _ALLOWED: Final[dict[Status, frozenset[Action]]] = {
     "refused": frozenset(),
 }
 _PAUSING: Final[frozenset[Action]] = frozenset({"pause", "pause_scheduled"})
+_COSIGNED: Final[frozenset[Status]] = frozenset({"scheduled", "active", "paused", "suspended"})
 _RESUMABLE: Final[frozenset[Status]] = frozenset({"scheduled", "paused", "suspended"})
 
 
-def allowed(status: Status, *, paused: bool) -> frozenset[Action]:
+def allowed(status: Status, *, paused: bool, cosign_due: bool = False) -> frozenset[Action]:
     """Return the actions that a consent of this status allows.
 
+    `cosign_due` says that it lacks the second signature that its data's class asks for.
     `paused` says that a pause lasts: a suspended or scheduled consent may be paused too.
     A paused consent cannot be paused again, and only a paused consent can be resumed.
     """
     actions = _ALLOWED[status]
+    if cosign_due and status in _COSIGNED:
+        actions |= {"cosign"}
     if not paused:
         return actions
     actions -= _PAUSING

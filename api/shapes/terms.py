@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, ReadBy, Written
-from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
-from consent import clauses, covenants
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Free, Id, Integer, Key, Text, Time
+from consent import clauses, covenants, declarations
 from consent.clauses import Clauses
 from wire import ids
 from wire.object_reader import ObjectReader
@@ -75,6 +75,8 @@ _REQUIRED = {
 _REGIONS = (
     "True (if left out): the regions of a consent also bound where models that learned from the data run"
 )
+_COOLING = "Hours during which a signed consent waits and can be cancelled"
+_DEPTH = "How often data may be generated from generated data"
 _RETIRE_DAYS = "Days in which a model must be retired"
 CLAUSES_REQUEST = Noun(
     "ClausesSaid",
@@ -88,6 +90,12 @@ CLAUSES_REQUEST = Noun(
         "joint_use": Choice(clauses.JOINT_USES, "How owners of a joint model may use it", null=True),
         "leakage": Nullable(LEAKAGE, "The most that a model of several customers may reveal"),
         "competitors": Nullable(COMPETITORS_REQUEST, "Bounds of the list of competitors"),
+        "requires_risk_class": Boolean("Consents need a risk class", null=True),
+        "requires_legal_basis": Boolean("Consents to data about people name their legal basis", null=True),
+        "requires_transfer_mechanism": Boolean("Consents to data about people name the mechanism", null=True),
+        "requires_references": ListOf(Choice(declarations.REFERENCE_KINDS), null=True),
+        "cooling_off_hours": Integer(_COOLING, least=0, most=clauses.MAX_COOLING_OFF_HOURS, null=True),
+        "max_generation_depth": Integer(_DEPTH, least=0, most=clauses.MAX_DEPTH, null=True),
     },
 )
 CLAUSES = Noun(
@@ -102,6 +110,12 @@ CLAUSES = Noun(
         "joint_use": Choice(clauses.JOINT_USES),
         "leakage": Nullable(LEAKAGE),
         "competitors": Nullable(COMPETITORS),
+        "requires_risk_class": Boolean(),
+        "requires_legal_basis": Boolean(),
+        "requires_transfer_mechanism": Boolean(),
+        "requires_references": ListOf(Choice(declarations.REFERENCE_KINDS)),
+        "cooling_off_hours": Integer(_COOLING, null=True),
+        "max_generation_depth": Integer(_DEPTH, null=True),
     },
 )
 
@@ -113,6 +127,23 @@ def _clauses(members: ObjectReader, name: str) -> Clauses | None:
     parsed, errors = clauses.parse(value)
     members.errors.extend(errors)
     return parsed
+
+
+_ROLES = Free(f"The vendor's role for data about people, by purpose: {', '.join(clauses.ROLES)}")
+
+
+def _roles(members: ObjectReader, name: str) -> dict[str, str] | None:
+    value = members.value(name) if name in members.names() else None
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        members.note(name, "wrong_type", "Expected an object: a role for each purpose.")
+        return None
+    for purpose, role in value.items():
+        if role not in clauses.ROLES:
+            expected = f"Expected one of {', '.join(clauses.ROLES)}."
+            members.note(f"{name}/{purpose}", "bad_value", expected)
+    return value
 
 
 TERMS_REQUEST = Noun(
@@ -132,6 +163,7 @@ TERMS_REQUEST = Noun(
         "purposes": ListOf(
             Key(), "Codes of the purposes that the terms are for. Left out: all", null=True, least=1
         ),
+        "roles": ReadBy(_ROLES, _roles),
     },
     example={
         "version": "2026-11",
@@ -161,6 +193,7 @@ TERMS = Noun(
         "effective_from": Time(),
         "requires_reacceptance": Boolean(),
         "purposes": ListOf(Key(), "Codes of the purposes that the terms are for. null: all", null=True),
+        "roles": Written(_ROLES),
         "clauses": Written(CLAUSES),
         "entry": Id(ids.ENTRY),
         "revision": Integer(least=1),

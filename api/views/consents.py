@@ -88,6 +88,7 @@ class ConsentsOfTenantView(RouteView):
         bodies.refuse(members.errors)
         validate_only = body.pop("validate_only")
         evidence = distinct(body.pop("evidence"))
+        body["references"] = body["references"] or ()
         attested = request.who.key.allows("consent:attest") and body["signatory"] and evidence
 
         def do() -> dict[str, Any]:
@@ -121,7 +122,8 @@ class ConfirmView(RouteView):
         body=consent_bodies.CONFIRMATION_REQUEST,
         writes=True,
         says="The calling system vouches for the signatory. The consent takes effect with the last signature"
-        " it needs.",
+        " it needs. The signature brings what `to_confirm` names. It is also how the second signature is given that"
+        " critical data needs.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
         consent = visible_consent(request, id)
@@ -130,6 +132,7 @@ class ConfirmView(RouteView):
             changes.confirm(
                 consent=consent.id,
                 signatory=body["signatory"],
+                declared=consent_bodies.declaration(body),
                 evidence=distinct(body["evidence"]),
                 by=request.by,
                 at=request.at,

@@ -10,6 +10,8 @@ from consent.models.evidence import Evidence
 from consent.models.purpose import Purpose
 from consent.models.purpose_version import PurposeVersion
 from consent.models.request import ConsentRequest
+from consent.models.risk_class_step import RiskClassStep
+from consent.models.sole_signatory import SoleSignatory
 from consent.models.standing import Standing
 from consent.models.terms import Terms
 
@@ -26,6 +28,8 @@ __all__ = [
     "Evidence",
     "Purpose",
     "PurposeVersion",
+    "RiskClassStep",
+    "SoleSignatory",
     "Standing",
     "Terms",
 ]

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from consent import declarations, risk_classes
 from consent.clauses import Clauses
-from consent.models import Consent, ConsentEvent, Evidence
+from consent.declarations import Declaration
+from consent.models import Consent, Evidence
+from consent.operations import classing, signatures
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
-from consent.operations.statements import TermsSuperseded, statement_body
+from consent.operations.statements import (
+    TermsSuperseded,
+    check_declared,
+    cooling_off_hours,
+    statement_body,
+)
 from consent.paper_scopes import Subject
 from consent.queries import agreements, consents, statements, terms
+from consent.queries import risk_classes as recorded
+from consent.queries.declared import first_declaration
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
 from ledger.actors import Actor
 from tenants.operations import tenants
-from tenants.queries import people as tenant_people
 from tenants.queries import tenants as tenant_queries
-
-_STATED: Final = ("stated", "restated")
 
 
 class NoSuchConsent(LookupError):
@@ -57,6 +63,12 @@ class NotPaused(Exception):
     code = "not_paused"
 
 
+class NothingToCosign(Exception):
+    """This consent lacks no second signature."""
+
+    code = "nothing_to_cosign"
+
+
 class NothingToDispute(Exception):
     """This consent cannot be disputed in its present status."""
 
@@ -67,12 +79,6 @@ class NothingToAttest(Exception):
     """Rights are attested for a consent that was given and has not ended."""
 
     code = "nothing_to_attest"
-
-
-class SameSignatory(Exception):
-    """This person has already signed. A second person must give the other signature."""
-
-    code = "same_signatory"
 
 
 class SecondPersonNeeded(Exception):
@@ -95,25 +101,60 @@ class CustomerMustConfirm(Exception):
 
 @transaction.atomic
 def confirm(
-    *, consent: UUID, signatory: Signatory, evidence: Sequence[EvidenceInput] = (), by: Actor, at: datetime
+    *,
+    consent: UUID,
+    signatory: Signatory,
+    declared: Declaration | None = None,
+    evidence: Sequence[EvidenceInput] = (),
+    by: Actor,
+    at: datetime,
 ) -> ConsentResult:
-    """Sign a proposal for the customer. The last required signature makes it a statement.
+    """Sign a proposal for the customer, or give the second signature that a standing consent lacks.
 
-    Where the contract is amended by signed writing only, a signature in the portal waits for an addendum.
+    The last required signature makes a proposal a statement. Each signature of a proposal brings what terms and category
+    ask for. Where the contract is amended by signed writing only, a signature in the portal waits for an addendum.
 
-    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded.
+    Raises: NoSuchConsent, NotProposed, SameSignatory, SignedTooSoon, statements.TermsSuperseded, RiskClassRecorded,
+    and what `statements.check_declared` raises.
     """
     row, at = _locked(consent, at=at)
+    if "cosign" in consents.state_of(consent=row.id, at=at).actions:
+        return cosign(consent=consent, signatory=signatory, evidence=evidence, by=by, at=at)
     _require("confirm", row, NotProposed, at=at)
-    signatory = signatory.known()
-    signed = _signatures(row)
-    if _is_among(signatory, signed):
-        raise SameSignatory("this person has already signed")
+    signatory, declared = signatory.known(), declared or Declaration()
+    signed = signatures.pending(row)
+    signatures.check_other_person(signatory, signed, row, at=at)
     documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
+    restating = row.events.filter(kind="stated").exists()
+    together = declarations.signed([*(signature.declared for signature in signed), declared])
+    if restating:
+        together = together.after(_stated_declaration(row))
+    counts = _effective_class(row, declared, together)
+    if not restating:
+        check_declared(declared.with_texts_of(together), counts, _clauses(row), row.category_version)
+    required = risk_classes.signatures_required(counts, account=row.signatures_required)
     waits = signatory.authority == "member" and _needs_writing(row, at=at)
-    if len(signed) + 1 < row.signatures_required or waits:
-        return record_events([EventDraft(row, "confirmed", signatory)], by=by, at=at).outcome(row)
-    return _state(row, signatory, by=by, at=at)
+    if len(signed) + 1 < required or waits:
+        event_draft = EventDraft(row, "confirmed", signatory, declared=declared.to_dict())
+        return record_events([event_draft], by=by, at=at).outcome(row)
+    return _state(row, signatory, declared, together, by=by, at=at)
+
+
+@transaction.atomic
+def cosign(
+    *, consent: UUID, signatory: Signatory, evidence: Sequence[EvidenceInput] = (), by: Actor, at: datetime
+) -> ConsentResult:
+    """Give the second signature that a consent to critical data lacks. It counts again if it was suspended for it.
+
+    Raises: NoSuchConsent, NothingToCosign, SameSignatory, SignedTooSoon.
+    """
+    row, at = _locked(consent, at=at)
+    _require("cosign", row, NothingToCosign, at=at)
+    signatory = signatory.known()
+    signatures.check_other_person(signatory, signatures.of_statement(row), row, at=at)
+    documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
+    events = [EventDraft(row, "cosigned", signatory), *classing.restoring(row)]
+    return record_events(events, by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -126,12 +167,18 @@ def state_signed(*, account: UUID, by: Actor, at: datetime) -> None:
     ):
         draft = signed_draft(row, at=at)
         if draft is not None:
-            record_events([draft], by=by, at=at)
+            classed = classing.of_draft(draft, at=at)
+            record_events([draft, *classed.events], also=classed.drafts, by=by, at=at)
 
 
 def signed_draft(row: Consent, *, at: datetime) -> EventDraft | None:
     """Return the event that makes a proposal a statement, if it has its signatures and nothing else is missing."""
-    signed = _signatures(row)
+    signed = signatures.pending(row)
+    together = declarations.signed([signature.declared for signature in signed])
+    counts = risk_classes.stricter(
+        together.risk_class, recorded.risk_class(tenant=row.tenant_id, category=row.category_id)
+    )
+    required = risk_classes.signatures_required(counts, account=row.signatures_required)
     superseded = terms.superseding(
         mode=row.mode,
         version=row.terms.version,
@@ -139,22 +186,34 @@ def signed_draft(row: Consent, *, at: datetime) -> EventDraft | None:
         purpose=row.purpose.code,
         at=at,
     )
-    if len(signed) < row.signatures_required or superseded is not None or _needs_writing(row, at=at):
+    if len(signed) < required or superseded is not None or _needs_writing(row, at=at):
         return None
-    signatory = Signatory("member", person=signed[-1])
-    return EventDraft(row, "stated", signatory, body=statement_body(row))
+    signatory = Signatory("member", person=signed[-1].person)
+    return EventDraft(
+        row,
+        "stated",
+        signatory,
+        body=statement_body(row, "stated", together, counts),
+        declared=together.to_dict(),
+        cooling_off_hours=_cooling_off_hours(row),
+    )
 
 
 @transaction.atomic
 def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> ConsentResult:
     """Approve a proposal as a second person of the vendor, based on signed evidence that is stored here.
 
-    Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm.
+    What the proposal says about class, risk and rights counts now, as the document says it.
+    Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm,
+    RiskClassRecorded, and what `statements.check_declared` raises.
     """
     row, at = _locked(consent, at=at)
     _require("approve", row, NotProposed, at=at)
-    if row.signatures_required > 1:
+    declared = Declaration.from_dict(row.suggested or first_declaration(row).to_dict())
+    counts = _effective_class(row, declared, declared)
+    if risk_classes.signatures_required(counts, account=row.signatures_required) > 1:
         raise CustomerMustConfirm("two signatories of the customer must confirm this consent")
+    check_declared(declared, counts, _clauses(row), row.category_version)
     if row.proposed_by is None or row.proposed_by == approver:
         raise SecondPersonNeeded("a colleague must approve what you proposed")
     kept = Evidence.objects.filter(account=row.tenant.account_id, sha256__in=row.evidence).exclude(
@@ -162,7 +221,7 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Consen
     )
     if not kept.exists():
         raise SignedEvidenceNeeded("attach the signed document first")
-    return _state(row, Signatory("evidence", person=approver), by=by, at=at)
+    return _state(row, Signatory("evidence", person=approver), declared, declared, by=by, at=at)
 
 
 @transaction.atomic
@@ -230,6 +289,7 @@ def withdraw(
 ) -> WithdrawalResult:
     """Withdraw the consent and every scheduled one for the same consent key. Billing never blocks it.
 
+    A consent that still waits after its signature is called off: it never counted, so nothing else changes.
     `election` may ask for more than the accepted terms grant, never less. A second withdrawal returns the first.
     Raises: NoSuchConsent, NothingToWithdraw.
     """
@@ -238,6 +298,10 @@ def withdraw(
         return consents.withdrawal(consent=consent)
     _require("withdraw", row, NothingToWithdraw, at=at)
     clauses = Clauses.from_dict(row.terms.clauses)
+    if consents.state_of(consent=row.id, at=at).cooling:
+        draft = EventDraft(row, "called_off", signatory, reason=reason, election="stop")
+        entry = record_events([draft], by=by, at=at).appended[0]
+        return WithdrawalResult(row.id, entry.id, entry.seq, "stop", ())
     elected = clauses.on_withdrawal_with(row.conditions.get("on_withdrawal"), election)
     others = [other for other in _others(row) if consents.status_of(consent=other.id, at=at) == "scheduled"]
     event_drafts = [
@@ -247,7 +311,15 @@ def withdraw(
     return WithdrawalResult(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
 
 
-def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> ConsentResult:
+def _state(
+    row: Consent,
+    signatory: Signatory,
+    declared: Declaration,
+    together: Declaration,
+    *,
+    by: Actor,
+    at: datetime,
+) -> ConsentResult:
     newer = terms.superseding(
         mode=row.mode,
         version=row.terms.version,
@@ -260,8 +332,36 @@ def _state(row: Consent, signatory: Signatory, *, by: Actor, at: datetime) -> Co
     if row.events.filter(kind="stated").exists():
         event_draft = EventDraft(row, "restated", signatory)
     else:
-        event_draft = EventDraft(row, "stated", signatory, body=statement_body(row))
-    return record_events([event_draft], by=by, at=at).outcome(row)
+        counts = _effective_class(row, declared, together)
+        event_draft = EventDraft(
+            row,
+            "stated",
+            signatory,
+            body=statement_body(row, "stated", together, counts),
+            declared=declared.to_dict(),
+            cooling_off_hours=_cooling_off_hours(row),
+        )
+    classed = classing.named_by(row, together.risk_class, signatory, at=at)
+    return record_events([event_draft, *classed.events], also=classed.drafts, by=by, at=at).outcome(row)
+
+
+def _cooling_off_hours(row: Consent) -> int:
+    return cooling_off_hours(tenant_queries.tenant_by_id(id=row.tenant_id), _clauses(row))
+
+
+def _effective_class(row: Consent, declared: Declaration, together: Declaration) -> str | None:
+    """Return the class that counts for a statement. Raises: RiskClassRecorded if it names a lower one."""
+    counts = classing.effective(declared.risk_class, tenant=row.tenant_id, category=row.category_id)
+    return risk_classes.stricter(counts, together.risk_class)
+
+
+def _stated_declaration(row: Consent) -> Declaration:
+    """Return what the signatures of a statement declared."""
+    return declarations.signed([signature.declared for signature in signatures.of_statement(row)])
+
+
+def _clauses(row: Consent) -> Clauses:
+    return Clauses.from_dict(row.terms.clauses)
 
 
 def _require(
@@ -302,25 +402,3 @@ def _others(row: Consent) -> list[Consent]:
         .filter(id__in=[statement.id for statement in live])
         .exclude(id=row.id)
     )
-
-
-def _signatures(row: Consent) -> list[UUID]:
-    """Return the people who have signed, in order. A signatory's own proposal counts as a signature.
-
-    Signatures of a statement that must be confirmed do not count again.
-    """
-    kinds = ["proposed", "confirmed", *_STATED]
-    events = list(ConsentEvent.objects.filter(consent=row, kind__in=kinds).order_by("id"))
-    stated = max((place for place, event in enumerate(events) if event.kind in _STATED), default=-1)
-    events = events[stated + 1 :]
-    return [
-        event.signatory
-        for event in events
-        if event.signatory is not None and (event.kind == "confirmed" or event.authority == "member")
-    ]
-
-
-def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:
-    people = tenant_people.people(ids=[*signed, *([signatory.person] if signatory.person else [])])
-    email = people[signatory.person].email.lower() if signatory.person else ""
-    return any(id == signatory.person or (email and people[id].email.lower() == email) for id in signed)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from consent import statement_rules
 from consent.models import Consent, ConsentEvent, Standing
-from consent.operations import changes
+from consent.operations import changes, classing
 from consent.operations.recording import EventDraft, record_events
 from consent.queries import consents, next_checks, statements
 from consent.statement_rules import Statement
@@ -28,6 +28,7 @@ _SAYS: Final = {
     "agreement_prohibits": "An agreement in force prohibits it.",
     "agreement_lapsed": "An agreement prohibited it until it ended, and no newer agreement says otherwise.",
     "contract_ended": "The contract has ended.",
+    "second_signature_due": "You classed this data as critical, and the second signature is missing.",
     "tenant_suspended": "Your vendor has suspended this tenant.",
 }
 
@@ -59,7 +60,10 @@ def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetim
     candidates = [_missing_event(row, live, at=at) for row in _rows(live)]
     event_drafts = [draft for draft in candidates if draft is not None]
     if event_drafts:
-        record_events(event_drafts, by=by, at=at)
+        classed = [classing.of_draft(draft, at=at) for draft in event_drafts if draft.kind == "stated"]
+        event_drafts += [event for each in classed for event in each.events]
+        also = [draft for each in classed for draft in each.drafts]
+        record_events(event_drafts, also=also, by=by, at=at)
     home = tenants.tenant_by_id(id=tenant)
     question.update(
         next_change_at=next_checks.next_check_at(live, mode=home.mode, account=home.account, at=at)
@@ -90,16 +94,16 @@ def _time_effect(
         "stated",
     )
     why = consents.suspended_by(row, at=at)
+    if why is None and statement.lacks_signature(at):
+        why = "second_signature_due"
     if why is not None:
         return EventDraft(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
     if consents.must_be_confirmed(row, statement, at=at):
         return None
     if last == "suspended":
         return EventDraft(row, "restored")
-    valid_from = statement.conditions.valid_from
-    scheduled = (
-        valid_from is not None and statement.recorded_at is not None and valid_from > statement.recorded_at
-    )
+    effective = statement.effective_from()
+    scheduled = effective is not None and effective != statement.recorded_at
     return EventDraft(row, "began") if scheduled and "began" not in noted else None
 
 

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from consent import statement_rules, transitions
+from consent import risk_classes, statement_rules, transitions
 from consent.clauses import Clauses
 from consent.conditions import Conditions
+from consent.declarations import Declaration
 from consent.models import Consent, ConsentEvent, Standing
 from consent.paper_scopes import Subject
 from consent.papers import Papers
 from consent.queries import statements as consent_statements
 from consent.queries.agreements import papers_of
+from consent.queries.declared import declared_by, signatures_required, to_confirm
 from consent.queries.terms import superseding
 from consent.results import WithdrawalResult
 from consent.statement_rules import Statement, Status
@@ -37,6 +39,7 @@ class ConsentEventRecord:
     authority: str
     reason: str
     election: str
+    declared: Declaration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class ConsentRecord:
     tenant: UUID
     tenant_key: str
     category: str
+    category_id: UUID
     category_name: str
     category_version: int
     purpose: str
@@ -55,9 +59,8 @@ class ConsentRecord:
     terms: str
     conditions: Conditions
     status: Status
-    risk_class: str
-    risk_accepted: bool
-    rights_attested: bool
+    declared: Declaration
+    suggested: Declaration | None
     risk_statement_sha256: str
     evidence: tuple[str, ...]
     signatures_required: int
@@ -65,11 +68,27 @@ class ConsentRecord:
     created_at: datetime
     events: tuple[ConsentEventRecord, ...]
     paused: bool
+    cosign_due_at: datetime | None = None
+    cooling_until: datetime | None = None
+    to_confirm: tuple[str, ...] = ()
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
         """The actions that its status allows at the requested instant."""
-        return transitions.allowed(self.status, paused=self.paused)
+        cosign_due = self.cosign_due_at is not None
+        return transitions.allowed(self.status, paused=self.paused, cosign_due=cosign_due)
+
+    @property
+    def risk_class(self) -> str:
+        return self.declared.risk_class or risk_classes.UNCLASSIFIED
+
+    @property
+    def risk_accepted(self) -> bool:
+        return self.declared.risk_accepted
+
+    @property
+    def rights_attested(self) -> bool:
+        return self.declared.rights_attested
 
     @property
     def entry(self) -> UUID:
@@ -145,10 +164,12 @@ class ConsentState:
 
     status: Status
     paused: bool
+    cosign_due: bool = False
+    cooling: bool = False
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
-        return transitions.allowed(self.status, paused=self.paused)
+        return transitions.allowed(self.status, paused=self.paused, cosign_due=self.cosign_due)
 
 
 def status_of(*, consent: UUID, at: datetime) -> Status:
@@ -163,7 +184,8 @@ def state_of(*, consent: UUID, at: datetime) -> ConsentState:
     mine = consent_statements.statements(Consent.objects.filter(id=consent))
     *others, own = statement_rules.settled([*others, *mine], by=at)
     status = status_among(row, [*others, own], at=at)
-    return ConsentState(status, own.paused_since(at) is not None)
+    cooling = status == "scheduled" and own.cooling(at)
+    return ConsentState(status, own.paused_since(at) is not None, own.cosign_due_at is not None, cooling)
 
 
 def paused_at(*, consent: UUID, at: datetime) -> bool:
@@ -174,11 +196,11 @@ def paused_at(*, consent: UUID, at: datetime) -> bool:
 
 def withdrawal(*, consent: UUID) -> WithdrawalResult:
     """Return the withdrawal as it was acknowledged."""
-    event = ConsentEvent.objects.get(consent=consent, kind="withdrawn")
+    event = ConsentEvent.objects.get(consent=consent, kind__in=["withdrawn", "called_off"])
     if event.revision is None:
         raise RuntimeError(f"consent {consent} was read before its entry was appended")
     with_it = ConsentEvent.objects.filter(
-        kind="withdrawn", consent__tenant=event.tenant_id, recorded_at=event.recorded_at
+        kind=event.kind, consent__tenant=event.tenant_id, recorded_at=event.recorded_at
     ).exclude(consent=consent)
     same = with_it.filter(
         consent__category=event.consent.category_id, consent__purpose=event.consent.purpose_id
@@ -246,7 +268,7 @@ def _seen(
         status = status_under(
             papers[account], mine, statements, _subject(row), at=at, suspended_since=suspensions[outside]
         )
-        records.append(_record(row, status, as_known_at, paused=mine.paused_since(at) is not None))
+        records.append(_record(row, status, as_known_at, mine, at=at))
     return records
 
 
@@ -325,18 +347,23 @@ def _subject(row: Consent) -> Subject:
     return Subject(row.tenant.key, row.category.code, row.purpose.code)
 
 
-def _record(row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool) -> ConsentRecord:
+def _record(
+    row: Consent, status: Status, as_known_at: datetime | None, statement: Statement, *, at: datetime
+) -> ConsentRecord:
     events = [
         _event(event)
         for event in row.events.all()
         if event.recorded_at is not None and (as_known_at is None or event.recorded_at <= as_known_at)
     ]
+    declared = declared_by(row, [event.declared for event in events])
+    clauses = Clauses.from_dict(row.terms.clauses)
     return ConsentRecord(
         id=row.id,
         mode=row.mode,
         tenant=row.tenant_id,
         tenant_key=row.tenant.key,
         category=row.category.code,
+        category_id=row.category_id,
         category_name=row.category_version.name,
         category_version=row.category_version.number,
         purpose=row.purpose.code,
@@ -344,16 +371,18 @@ def _record(row: Consent, status: Status, as_known_at: datetime | None, *, pause
         terms=row.terms.version,
         conditions=Conditions.from_dict(row.conditions),
         status=status,
-        risk_class=row.risk_class,
-        risk_accepted=row.risk_accepted,
-        rights_attested=row.rights_attested,
+        declared=declared,
+        suggested=Declaration.from_dict(row.suggested) if row.suggested else None,
         risk_statement_sha256=row.risk_statement_sha256,
         evidence=tuple(row.evidence),
-        signatures_required=row.signatures_required,
+        signatures_required=signatures_required(row, declared, statement),
         proposed_by=row.proposed_by,
         created_at=row.created_at,
         events=tuple(events),
-        paused=paused,
+        paused=statement.paused_since(at) is not None,
+        cosign_due_at=statement.cosign_due_at,
+        cooling_until=statement.cooling_until if status == "scheduled" and statement.cooling(at) else None,
+        to_confirm=to_confirm(row, clauses) if status == "proposed" and statement.recorded_at is None else (),
     )
 
 
@@ -372,4 +401,5 @@ def _event(event: ConsentEvent) -> ConsentEventRecord:
         event.authority,
         event.reason,
         event.election,
+        Declaration.from_dict(event.declared) if event.declared else None,
     )

@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from consent import clauses as clause_rules
 from consent import conditions as rules
 from consent import forms as data_forms
-from consent import regions
+from consent import regions, risk_classes
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from consent.queries.catalogue import CategoryRecord
@@ -90,7 +90,10 @@ class ConditionsForm(forms.Form):
     risk_class = forms.ChoiceField(
         widget=forms.RadioSelect,
         required=False,
-        choices=[(code, word.word) for code, word in labels.RISK_CLASSES.items()],
+        choices=[
+            ("", "As recorded"),
+            *((code, labels.RISK_CLASSES[code].word) for code in risk_classes.CLASSES),
+        ],
     )
 
     conditions: Conditions | None = None
@@ -212,7 +215,6 @@ def initial(
             "families": "any",
             "processors": "any",
             "past": "from_now",
-            "risk_class": "ordinary",
         }
     places = {code for code, _ in _places(region)}
     single = conditions.regions[0] if len(conditions.regions) == 1 else ""

@@ -13,6 +13,12 @@ _LEAKS: Final = {
     "closer_than_holdout_bps": "a record is closer to its source than to data that it never learned",
 }
 
+_REFERENCES: Final = {
+    "assessment": "the assessment that you made",
+    "notice": "the notice that you gave to them",
+    "works_council": "the agreement with your works council",
+}
+
 
 def clause_sentences(clauses: Clauses) -> list[str]:
     return [
@@ -22,6 +28,7 @@ def clause_sentences(clauses: Clauses) -> list[str]:
             for sentence in covenant_sentences.mode_sentences(each)
         ),
         *_of_models(clauses),
+        *_of_signatures(clauses),
         *(_of_competitors(clauses.competitors) if clauses.competitors is not None else ()),
     ]
 
@@ -37,6 +44,17 @@ def _of_models(clauses: Clauses) -> Iterator[str]:
     if clauses.leakage is not None:
         leaks, most = _LEAKS[clauses.leakage.method], clauses.leakage.most / 100
         yield f"A model of several customers is used only once it is measured: {leaks} in at most {most:g} % of cases."
+
+
+def _of_signatures(clauses: Clauses) -> Iterator[str]:
+    if clauses.requires_risk_class:
+        yield "You must say how sensitive the data is to you."
+    if clauses.requires_legal_basis:
+        yield "For data about people you must name its legal basis."
+    if clauses.requires_transfer_mechanism:
+        yield "For data about people you must say why it may leave the European Economic Area."
+    for kind in clauses.requires_references:
+        yield f"For data about people you must name {_REFERENCES[kind]}."
 
 
 def _of_competitors(limits: CompetitorLimits) -> Iterator[str]:

@@ -27,12 +27,18 @@ def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
     terms = consent_terms.terms(mode=acting.mode, version=seen.terms)
     category = catalogue.category(mode=acting.mode, code=seen.category)
     signature = SignatureForm(
-        request.POST, states_a_risk=terms.clauses.states_a_risk, third_party=category.third_party
+        request.POST, clauses=terms.clauses, third_party=category.third_party, asks_class=True
     )
     if not signature.is_valid():
         return render_statement(request, acting, seen, signature, status=422)
     try:
-        recorded = changes.confirm(consent=consent, signatory=acting.signatory, by=acting.by, at=acting.at)
+        recorded = changes.confirm(
+            consent=consent,
+            signatory=acting.signatory,
+            declared=signature.declaration(),
+            by=acting.by,
+            at=acting.at,
+        )
     except refusal_texts.REFUSAL_TEXTS as error:
         return render_statement(
             request,
