@@ -128,17 +128,7 @@ def _not_standing(
         return
     if ruling.id in facts.unconfirmed:
         yield facts.unconfirmed[ruling.id]
-    if ruling.withdrawn(at):
-        yield Reason("withdrawn", since=ruling.withdrawn_at, consent=ruling.id)
-    if ruling.disputed(at):
-        yield Reason("authority_disputed", since=ruling.disputed_at, consent=ruling.id)
-    if ruling.expired(at):
-        yield Reason("expired", since=ruling.conditions.valid_until, consent=ruling.id)
-    paused_since = ruling.paused_since(at)
-    if paused_since is not None:
-        yield Reason("paused", since=paused_since, consent=ruling.id)
-    if ruling.lacks_signature(at):
-        yield Reason("second_signature_due", since=ruling.cosign_due_at, consent=ruling.id)
+    yield from _happened_to(ruling, at)
     if _became_about_people(ruling, facts) and not ruling.attests_rights(at):
         yield Reason("rights_not_attested", consent=ruling.id)
     if terms is None:
@@ -150,6 +140,21 @@ def _not_standing(
             consent=ruling.id,
             detail={"terms": terms.version, "superseded_by": terms.superseded_by},
         )
+
+
+def _happened_to(ruling: Statement, at: datetime) -> Iterator[Reason]:
+    """Yield the denials that come from what became of the ruling statement."""
+    if ruling.withdrawn(at):
+        yield Reason("withdrawn", since=ruling.withdrawn_at, consent=ruling.id)
+    if ruling.disputed(at):
+        yield Reason("authority_disputed", since=ruling.disputed_at, consent=ruling.id)
+    if ruling.expired(at):
+        yield Reason("expired", since=ruling.conditions.valid_until, consent=ruling.id)
+    paused_since = ruling.paused_since(at)
+    if paused_since is not None:
+        yield Reason("paused", since=paused_since, consent=ruling.id)
+    if ruling.lacks_signature(at):
+        yield Reason("second_signature_due", since=ruling.cosign_due_at, consent=ruling.id)
 
 
 def _became_about_people(ruling: Statement, facts: Facts) -> bool:

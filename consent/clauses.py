@@ -21,7 +21,6 @@ JOINT_USES: Final = ("together", "each_alone")
 LEAKAGE_METHODS: Final = ("exact_match_bps", "closer_than_holdout_bps")
 MAX_DAYS: Final = 36_500
 MAX_COOLING_OFF_HOURS: Final = 24 * 365
-MAX_DEPTH: Final = 100
 MAX_COMPETITORS: Final = 1_000
 KEEP: Final = "keep"
 
@@ -114,8 +113,6 @@ class Clauses:
     requires_references: tuple[str, ...] = ()
     # The hours during which a signed consent waits, and can be cancelled without a trace in the price.
     cooling_off_hours: int | None = None
-    # How often data may be generated from generated data: 1 is synthetic data of real data.
-    max_generation_depth: int | None = None
 
     @property
     def required_for_people(self) -> tuple[str, ...]:
@@ -172,7 +169,6 @@ class Clauses:
             "requires_transfer_mechanism": self.requires_transfer_mechanism,
             "requires_references": list(self.requires_references),
             "cooling_off_hours": self.cooling_off_hours,
-            "max_generation_depth": self.max_generation_depth,
         }
 
     @classmethod
@@ -220,7 +216,6 @@ def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, 
         requires_transfer_mechanism=members.optional_boolean("requires_transfer_mechanism") or False,
         requires_references=_references(members),
         cooling_off_hours=members.optional_integer("cooling_off_hours", least=0, most=MAX_COOLING_OFF_HOURS),
-        max_generation_depth=members.optional_integer("max_generation_depth", least=0, most=MAX_DEPTH),
     )
     members.refuse_unknown()
     return (None if members.errors else clauses), members.errors

@@ -130,6 +130,7 @@ BY_EVENT = {
     )
 }
 OLDER_EVENTS = (PROPOSED_1, STATED_1, CONFIRMED_1)
+OF_EVENTS = (*OLDER_EVENTS, *BY_EVENT.values())
 
 _CLASSED = "tenant category risk_class was consent signatories evidence"
 RISK_CLASS = register(

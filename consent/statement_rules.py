@@ -142,6 +142,9 @@ class Statement:
     def withdrawn(self, at: datetime) -> bool:
         return self.withdrawn_at is not None and self.withdrawn_at <= at
 
+    def called_off(self, at: datetime) -> bool:
+        return self.called_off_at is not None and self.called_off_at <= at
+
     def disputed(self, at: datetime) -> bool:
         return self.disputed_at is not None and self.disputed_at <= at
 
@@ -217,7 +220,7 @@ def status(
     `suspended_since` is when newer terms, a suspended tenant or an agreement suspended it. `unconfirmed` says that it
     must be confirmed, because it was recorded under a prohibition that is gone.
     """
-    if statement.withdrawn(at):
+    if statement.withdrawn(at) or statement.called_off(at):
         return "withdrawn"
     if statement.refused(at):
         return "refused"
@@ -225,8 +228,6 @@ def status(
         return "proposed"
     cancelled = cancelled_at(statement, statements)
     if cancelled is not None and cancelled <= at:
-        return "withdrawn"
-    if statement.called_off_at is not None and statement.called_off_at <= at:
         return "withdrawn"
     newest = ruling(statements, at)
     if newest is not None and newest.seq > statement.seq:

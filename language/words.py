@@ -66,6 +66,7 @@ EVENTS: Final = {
     "suspended": Label("Suspended", tone="hold"),
     "restored": Label("No longer suspended", tone="yes"),
     "restated": Label("Confirmed again", tone="yes"),
+    "attested": Label("Rights attested", tone="yes"),
     "called_off": Label("Called off", tone="no"),
     "cosign_due": Label("Second signature asked for", tone="ask"),
     "cosigned": Label("Second signature given", tone="yes"),

@@ -9,7 +9,8 @@ _TENANT_CHANGED = "A tenant was added, changed, suspended or restored"
 _KEY = "key scopes regions expires_at replaces"
 
 # Version 2 also holds a digest of what stays beside the ledger: a name, or the row of an API key. Version 3 of an
-# account holds its time zone; before, every account's was UTC. Version 4 also says how long consents wait. Version 3 of a key holds the person who holds it.
+# account holds its time zone; before, every account's was UTC. Version 4 says how long
+# consents wait. Version 3 of a key holds the person who holds it.
 ACCOUNT_1 = register("account.recorded/1", _ACCOUNT, _ACCOUNT_CHANGED)
 ACCOUNT_2 = register("account.recorded/2", f"{_ACCOUNT} name_sha256", _ACCOUNT_CHANGED)
 ACCOUNT_3 = register("account.recorded/3", f"{_ACCOUNT} name_sha256 time_zone", _ACCOUNT_CHANGED)

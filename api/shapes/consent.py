@@ -10,7 +10,8 @@ from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, K
 from api.shapes.common import MONEY
 from api.shapes.entitlement import PRICE_MOVE
 from consent import clauses, declarations, forms, risk_classes
-from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from consent.queries.consent_events import ConsentEventRecord
+from consent.queries.consents import ConsentRecord
 from consent.queries.evidence import EvidenceRecord
 from tenants.queries.people import PersonRecord
 from wire import ids

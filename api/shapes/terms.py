@@ -76,7 +76,6 @@ _REGIONS = (
     "True (if left out): the regions of a consent also bound where models that learned from the data run"
 )
 _COOLING = "Hours during which a signed consent waits and can be cancelled"
-_DEPTH = "How often data may be generated from generated data"
 _RETIRE_DAYS = "Days in which a model must be retired"
 CLAUSES_REQUEST = Noun(
     "ClausesSaid",
@@ -95,7 +94,6 @@ CLAUSES_REQUEST = Noun(
         "requires_transfer_mechanism": Boolean("Consents to data about people name the mechanism", null=True),
         "requires_references": ListOf(Choice(declarations.REFERENCE_KINDS), null=True),
         "cooling_off_hours": Integer(_COOLING, least=0, most=clauses.MAX_COOLING_OFF_HOURS, null=True),
-        "max_generation_depth": Integer(_DEPTH, least=0, most=clauses.MAX_DEPTH, null=True),
     },
 )
 CLAUSES = Noun(
@@ -115,7 +113,6 @@ CLAUSES = Noun(
         "requires_transfer_mechanism": Boolean(),
         "requires_references": ListOf(Choice(declarations.REFERENCE_KINDS)),
         "cooling_off_hours": Integer(_COOLING, null=True),
-        "max_generation_depth": Integer(_DEPTH, null=True),
     },
 )
 

@@ -128,15 +128,14 @@ class ConfirmView(RouteView):
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
         consent = visible_consent(request, id)
 
+        declared, evidence = consent_bodies.declaration(body), distinct(body["evidence"])
+        signed = {"signatory": body["signatory"], "evidence": evidence, "by": request.by, "at": request.at}
+
         def do() -> dict[str, Any]:
-            changes.confirm(
-                consent=consent.id,
-                signatory=body["signatory"],
-                declared=consent_bodies.declaration(body),
-                evidence=distinct(body["evidence"]),
-                by=request.by,
-                at=request.at,
-            )
+            if "cosign" in consent.actions:
+                changes.cosign(consent=consent.id, **signed)
+            else:
+                changes.confirm(consent=consent.id, declared=declared, **signed)
             return _detail(request, _seen(request, consent.id))
 
         return _done(do, validate_only=body["validate_only"])

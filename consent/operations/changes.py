@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -109,17 +110,16 @@ def confirm(
     by: Actor,
     at: datetime,
 ) -> ConsentResult:
-    """Sign a proposal for the customer, or give the second signature that a standing consent lacks.
+    """Sign a proposal for the customer. The last required signature makes it a statement.
 
-    The last required signature makes a proposal a statement. Each signature of a proposal brings what terms and category
-    ask for. Where the contract is amended by signed writing only, a signature in the portal waits for an addendum.
+    Each signature of a proposal brings what terms and
+    category ask for. Where the contract is amended by signed writing only, a signature in the portal waits for an
+    addendum.
 
     Raises: NoSuchConsent, NotProposed, SameSignatory, SignedTooSoon, statements.TermsSuperseded, RiskClassRecorded,
     and what `statements.check_declared` raises.
     """
     row, at = _locked(consent, at=at)
-    if "cosign" in consents.state_of(consent=row.id, at=at).actions:
-        return cosign(consent=consent, signatory=signatory, evidence=evidence, by=by, at=at)
     _require("confirm", row, NotProposed, at=at)
     signatory, declared = signatory.known(), declared or Declaration()
     signed = signatures.pending(row)
@@ -128,7 +128,7 @@ def confirm(
     restating = row.events.filter(kind="stated").exists()
     together = declarations.signed([*(signature.declared for signature in signed), declared])
     if restating:
-        together = together.after(_stated_declaration(row))
+        together = together.after(signatures.stated_declaration(row))
     counts = _effective_class(row, declared, together)
     if not restating:
         check_declared(declared.with_texts_of(together), counts, _clauses(row), row.category_version)
@@ -194,7 +194,7 @@ def signed_draft(row: Consent, *, at: datetime) -> EventDraft | None:
         "stated",
         signatory,
         body=statement_body(row, "stated", together, counts),
-        declared=together.to_dict(),
+        declared=replace(together, risk_class=counts).to_dict(),
         cooling_off_hours=_cooling_off_hours(row),
     )
 
@@ -338,7 +338,7 @@ def _state(
             "stated",
             signatory,
             body=statement_body(row, "stated", together, counts),
-            declared=declared.to_dict(),
+            declared=replace(declared, risk_class=counts).to_dict(),
             cooling_off_hours=_cooling_off_hours(row),
         )
     classed = classing.named_by(row, together.risk_class, signatory, at=at)
@@ -353,11 +353,6 @@ def _effective_class(row: Consent, declared: Declaration, together: Declaration)
     """Return the class that counts for a statement. Raises: RiskClassRecorded if it names a lower one."""
     counts = classing.effective(declared.risk_class, tenant=row.tenant_id, category=row.category_id)
     return risk_classes.stricter(counts, together.risk_class)
-
-
-def _stated_declaration(row: Consent) -> Declaration:
-    """Return what the signatures of a statement declared."""
-    return declarations.signed([signature.declared for signature in signatures.of_statement(row)])
 
 
 def _clauses(row: Consent) -> Clauses:

@@ -91,7 +91,7 @@ class RecordedEvents:
 def record_events(
     event_drafts: Sequence[EventDraft], *, also: Sequence[Draft] = (), by: Actor, at: datetime
 ) -> RecordedEvents:
-    """Record events in order, in the caller's transaction, and rebuild the standings. `also` are appended after them."""
+    """Record events in order, in the caller's transaction, and rebuild the standings. `also` is appended after them."""
     # Read before the events are written: a standing is proven against the newest event.
     concerned: dict[ConsentKey, set[UUID] | None] = {}
     for event_draft in event_drafts:

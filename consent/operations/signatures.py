@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from consent import declarations
 from consent.declarations import Declaration
 from consent.models import Consent, ConsentEvent
 from consent.operations.recording import Signatory
@@ -53,6 +54,11 @@ def pending(row: Consent) -> list[Signature]:
 def of_statement(row: Consent) -> list[Signature]:
     """Return every signature that the customer gave for a consent, the second one of critical data included."""
     return _signatures(row, _events(row))
+
+
+def stated_declaration(row: Consent) -> Declaration:
+    """Return what the signatures of a statement declared."""
+    return declarations.signed([signature.declared for signature in of_statement(row)])
 
 
 def count(row: Consent) -> int:

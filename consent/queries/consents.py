@@ -17,29 +17,12 @@ from consent.paper_scopes import Subject
 from consent.papers import Papers
 from consent.queries import statements as consent_statements
 from consent.queries.agreements import papers_of
+from consent.queries.consent_events import ConsentEventRecord, event_record
 from consent.queries.declared import declared_by, signatures_required, to_confirm
 from consent.queries.terms import superseding
 from consent.results import WithdrawalResult
 from consent.statement_rules import Statement, Status
 from tenants.queries import tenants as tenant_queries
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentEventRecord:
-    """An event of a statement. People are ids; `tenants.queries` returns their particulars."""
-
-    kind: str
-    recorded_at: datetime
-    revision: int
-    entry: UUID
-    actor_kind: str
-    actor: UUID | None
-    channel: str
-    signatory: UUID | None
-    authority: str
-    reason: str
-    election: str
-    declared: Declaration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +209,7 @@ def history(
     rows = list(_rows().filter(id__in={event.consent_id for event in chosen}))
     at = max((e.recorded_at for e in chosen if e.recorded_at), default=None)
     records = {record.id: record for record in _seen(rows, at=at)} if at else {}
-    return [(records[event.consent_id], _event(event)) for event in chosen]
+    return [(records[event.consent_id], event_record(event)) for event in chosen]
 
 
 def _rows() -> QuerySet[Consent]:
@@ -351,7 +334,7 @@ def _record(
     row: Consent, status: Status, as_known_at: datetime | None, statement: Statement, *, at: datetime
 ) -> ConsentRecord:
     events = [
-        _event(event)
+        event_record(event)
         for event in row.events.all()
         if event.recorded_at is not None and (as_known_at is None or event.recorded_at <= as_known_at)
     ]
@@ -383,23 +366,4 @@ def _record(
         cosign_due_at=statement.cosign_due_at,
         cooling_until=statement.cooling_until if status == "scheduled" and statement.cooling(at) else None,
         to_confirm=to_confirm(row, clauses) if status == "proposed" and statement.recorded_at is None else (),
-    )
-
-
-def _event(event: ConsentEvent) -> ConsentEventRecord:
-    if event.recorded_at is None or event.revision is None:
-        raise RuntimeError(f"event {event.pk} was read before its entry was appended")
-    return ConsentEventRecord(
-        event.kind,
-        event.recorded_at,
-        event.revision,
-        event.entry_id,
-        event.actor_kind,
-        event.actor,
-        event.channel,
-        event.signatory,
-        event.authority,
-        event.reason,
-        event.election,
-        Declaration.from_dict(event.declared) if event.declared else None,
     )

@@ -30,7 +30,7 @@ from tenants.queries import people
 
 _plain: Final = projections.plain
 _STATEMENTS: Final = (kinds.PROPOSED_1, kinds.PROPOSED, kinds.STATED_1, kinds.STATED)
-_EVENTS: Final = (*kinds.OLDER_EVENTS, *kinds.BY_EVENT.values())
+_EVENTS: Final = kinds.OF_EVENTS
 
 
 def register() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from consent import risk_classes
 from consent.models import RiskClassStep, SoleSignatory
-from tenants.models.member import MAY_CONSENT
 from tenants.queries import members, people
+
+TWO_PEOPLE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def second_signatory_missing(*, account: UUID) -> bool:
     """Whether nobody could give a second signature: fewer than two members may, and no one-person proof exists."""
     if SoleSignatory.objects.filter(account=account).exists():
         return False
-    return len({person.id for person, _ in members.members(account=account, roles=sorted(MAY_CONSENT))}) < 2
+    people_who_may = {person.id for person in members.may_consent(account=account)}
+    return len(people_who_may) < TWO_PEOPLE
 
 
 def is_sole_signatory(*, account: UUID, person: UUID) -> bool:

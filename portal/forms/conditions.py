@@ -33,6 +33,7 @@ _HOME = {
     "/valid_from": "valid_from",
     "/valid_until": "valid_until",
     "/retention_days": "retention_days",
+    "/min_age_days": "min_age_days",
     "/on_withdrawal": "on_withdrawal",
 }
 
@@ -86,6 +87,7 @@ class ConditionsForm(forms.Form):
     valid_from = DayField()
     valid_until = DayField()
     retention_days = forms.IntegerField(required=False)
+    min_age_days = forms.IntegerField(required=False)
     on_withdrawal = forms.ChoiceField(widget=forms.RadioSelect, required=False)
     risk_class = forms.ChoiceField(
         widget=forms.RadioSelect,
@@ -145,6 +147,7 @@ class ConditionsForm(forms.Form):
             "valid_from": self._begin_of(said["valid_from"]),
             "valid_until": self._end_of(said["valid_until"]),
             "retention_days": said["retention_days"],
+            "min_age_days": said["min_age_days"],
             "on_withdrawal": said["on_withdrawal"] or None,
         }
         self._refuse_what_is_missing(said, written)
@@ -234,6 +237,7 @@ def initial(
         "data_until": _last_day(conditions.data_until, zone),
         "valid_until": _last_day(conditions.valid_until, zone),
         "retention_days": conditions.retention_days,
+        "min_age_days": conditions.min_age_days,
         "on_withdrawal": conditions.on_withdrawal,
     }
 

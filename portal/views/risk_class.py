@@ -19,7 +19,6 @@ from portal.pages import show
 from portal.presenters import labels, refusal_texts
 from portal.presenters.consent_context import category_or_404
 from portal.views.statement import consent_or_404
-from tenants.models.member import MAY_CONSENT
 from tenants.queries import members, people
 
 
@@ -87,8 +86,7 @@ def _page(
         for each in consents.consents(tenant=acting.tenant.id, at=acting.at, category=category)
         if "cosign" in each.actions
     ]
-    who = members.members(account=acting.tenant.account, roles=sorted(MAY_CONSENT))
-    names = [person.name for person, _ in who]
+    names = [person.name for person in members.may_consent(account=acting.tenant.account)]
     return show(
         request,
         acting,

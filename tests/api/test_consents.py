@@ -33,7 +33,7 @@ def test_a_vouched_consent_is_active_at_once_with_its_price(admin: Api, acme: Pa
 
     assert made.status == 201
     check(made.body, "ConsentDetail")
-    assert (made["status"], made["revision"]) == ("active", int(made.headers["Licet-Revision"]) - 1)
+    assert (made["status"], made["revision"]) == ("active", int(made.headers["Licet-Revision"]) - 2)
     assert made["conditions"]["fields"] == ["machine_id", "rpm", "uptime", "recorded_at"]
     assert (made["price"]["before_bps"], made["price"]["after_bps"]) == (0, 400)
     assert made["evidence"] == [{"sha256": "9f" * 32, "name": "msa.pdf", "held_by_caller": True}]
