@@ -26,14 +26,20 @@ def _signatory(*, role: str, **person: str) -> Signatory:
     return Signatory(title=role, **person)  # type: ignore[arg-type]  # all of them are texts
 
 
+_PERSON = {
+    "name": Text(longest=200, check=is_filled),
+    "email": Text(longest=254, check=is_email),
+    "role": Text("Position in the company", longest=200),
+}
+_AUTHORITY = "What entitles the person to sign"
 SIGNATORY_REQUEST = Noun(
-    "SignatorySaid",
-    {
-        "name": Text(longest=200, check=is_filled),
-        "email": Text(longest=254, check=is_email),
-        "role": Text("Position in the company", longest=200),
-        "authority": Choice(_AUTHORITIES, "What entitles the person to sign"),
-    },
+    "SignatorySaid", {**_PERSON, "authority": Choice(_AUTHORITIES, _AUTHORITY)}, make=_signatory
+)
+# A withdrawal never waits for a proof of authority.
+WITHDRAWING_REQUEST = Noun(
+    "WithdrawingSignatorySaid",
+    _PERSON,
+    {"authority": Choice(_AUTHORITIES, _AUTHORITY, null=True).default("")},
     make=_signatory,
 )
 CONDITIONS_REQUEST = Noun(
@@ -128,7 +134,7 @@ WITHDRAWAL_REQUEST = Noun(
             clauses.ON_WITHDRAWAL, "What happens to the data. The terms' minimum always counts", null=True
         ),
         "destroy": Flag("The same as `election`: `destroy`"),
-        "signatory": Nullable(SIGNATORY_REQUEST),
+        "signatory": Nullable(WITHDRAWING_REQUEST),
         "validate_only": _VALIDATE_ONLY,
     },
     example={"reason": "changed our mind", "election": "destroy"},
