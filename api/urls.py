@@ -45,6 +45,7 @@ from api.views import (
     processors,
     proposals,
     records,
+    risk_classes,
     signed_documents,
     statements,
     subject_requests,
@@ -72,6 +73,7 @@ urlpatterns = [
     path(
         "v1/accounts/<key:key>/agreements/<key:reference>/addendum.pdf", addenda.AddendumPaperView.as_view()
     ),
+    path("v1/accounts/<key:key>/sole-signatory", risk_classes.SoleSignatoryView.as_view()),
     path("v1/accounts/<key:key>/contract-end", agreements.ContractEndView.as_view()),
     path("v1/approvals", approvals.ApprovalsView.as_view()),
     path("v1/approvals/<str:id>", approvals.ApprovalView.as_view()),
@@ -86,6 +88,7 @@ urlpatterns = [
     path("v1/tenants/<key:key>/merge", families.MergeView.as_view()),
     path("v1/tenants/<key:key>/split", families.SplitView.as_view()),
     path("v1/tenants/<key:key>/consents", consents.ConsentsOfTenantView.as_view()),
+    path("v1/tenants/<key:key>/categories/<key:code>/risk-class", risk_classes.RiskClassView.as_view()),
     path("v1/tenants/<key:key>/history", records.HistoryView.as_view()),
     path("v1/tenants/<key:key>/entitlement", records.EntitlementView.as_view()),
     path("v1/tenants/<key:key>/usage", records.UsageView.as_view()),

@@ -6,7 +6,7 @@ stays valid until the next instant that the facts name, so one assessment can se
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from consent import free_text, meanings, statement_rules
@@ -39,6 +39,11 @@ class Assessment:
     obligations_by_form: dict[str | None, tuple[Obligation, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
+
+    def window_at(self, at: datetime) -> DataWindow:
+        """Return the data window at `at`: without the data that is too young then."""
+        age = None if self.ruling is None else self.ruling.conditions.min_age_days
+        return self.window if age is None else self.window.without_newer(at - timedelta(days=age))
 
     @property
     def covered(self) -> tuple[Field, ...]:
@@ -126,15 +131,7 @@ def _not_standing(
         return
     if ruling.id in facts.unconfirmed:
         yield facts.unconfirmed[ruling.id]
-    if ruling.withdrawn(at):
-        yield Reason("withdrawn", since=ruling.withdrawn_at, consent=ruling.id)
-    if ruling.disputed(at):
-        yield Reason("authority_disputed", since=ruling.disputed_at, consent=ruling.id)
-    if ruling.expired(at):
-        yield Reason("expired", since=ruling.conditions.valid_until, consent=ruling.id)
-    paused_since = ruling.paused_since(at)
-    if paused_since is not None:
-        yield Reason("paused", since=paused_since, consent=ruling.id)
+    yield from _happened_to(ruling, at)
     if _became_about_people(ruling, facts) and not ruling.attests_rights(at):
         yield Reason("rights_not_attested", consent=ruling.id)
     if terms is None:
@@ -146,6 +143,21 @@ def _not_standing(
             consent=ruling.id,
             detail={"terms": terms.version, "superseded_by": terms.superseded_by},
         )
+
+
+def _happened_to(ruling: Statement, at: datetime) -> Iterator[Reason]:
+    """Yield the denials that come from what became of the ruling statement."""
+    if ruling.withdrawn(at):
+        yield Reason("withdrawn", since=ruling.withdrawn_at, consent=ruling.id)
+    if ruling.disputed(at):
+        yield Reason("authority_disputed", since=ruling.disputed_at, consent=ruling.id)
+    if ruling.expired(at):
+        yield Reason("expired", since=ruling.conditions.valid_until, consent=ruling.id)
+    paused_since = ruling.paused_since(at)
+    if paused_since is not None:
+        yield Reason("paused", since=paused_since, consent=ruling.id)
+    if ruling.lacks_signature(at):
+        yield Reason("second_signature_due", since=ruling.cosign_due_at, consent=ruling.id)
 
 
 def _became_about_people(ruling: Statement, facts: Facts) -> bool:
@@ -178,9 +190,14 @@ def _holds_until(facts: Facts, ruling: Statement, terms: TermsFacts, at: datetim
     """Return the next instant at which an expiry, terms, an agreement or a scheduled statement may end the consent."""
     ends = [
         ruling.conditions.valid_until,
+        ruling.cosign_due_at,
         terms.superseded_since,
         *(prohibition.since for prohibition in facts.prohibitions),
         *facts.foreseen,
-        *(newer.effective_from() for newer in facts.statements if newer.seq > ruling.seq),
+        *(
+            newer.effective_from()
+            for newer in facts.statements
+            if newer.seq > ruling.seq and newer.called_off_at is None
+        ),
     ]
     return min((end for end in ends if end is not None and end > at), default=None)

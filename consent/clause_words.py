@@ -24,6 +24,11 @@ _LEAKS: Final = {
     "exact_match_bps": "a record of its source comes out unchanged",
     "closer_than_holdout_bps": "a record is closer to its source than to data that it never learned",
 }
+_REFERENCES: Final = {
+    "assessment": "the assessment that you made",
+    "notice": "the notice that you gave to them",
+    "works_council": "the agreement with your works council",
+}
 _CONTROL: Final = {
     "none": "If the vendor is sold, these terms go on.",
     "suspend": "Before the vendor is sold, your consents under these terms are paused.",
@@ -162,6 +167,43 @@ def _risk(clauses: Clauses) -> Iterator[str]:
         yield "These terms state no remaining risk."
 
 
+def _class_asked(clauses: Clauses) -> Iterator[str]:
+    if clauses.requires_risk_class:
+        yield "You must say how sensitive the data is to you."
+    else:
+        yield "You may say how sensitive the data is to you."
+
+
+def _basis_asked(clauses: Clauses) -> Iterator[str]:
+    if clauses.requires_legal_basis:
+        yield "For data about people you must name its legal basis."
+    else:
+        yield "For data about people you may name its legal basis."
+
+
+def _mechanism_asked(clauses: Clauses) -> Iterator[str]:
+    if clauses.requires_transfer_mechanism:
+        yield "For data about people you must say why it may leave the European Economic Area."
+    else:
+        yield "For data about people you may say why it may leave the European Economic Area."
+
+
+def _references_asked(clauses: Clauses) -> Iterator[str]:
+    for kind in clauses.requires_references:
+        yield f"For data about people you must name {_REFERENCES[kind]}."
+    if not clauses.requires_references:
+        yield "For data about people you need not name any assessment, notice or agreement."
+
+
+def _cooling_off(clauses: Clauses) -> Iterator[str]:
+    hours = clauses.cooling_off_hours
+    if not hours:
+        yield "These terms name no time for second thoughts after a signature."
+        return
+    span = f"{hours} {'hour' if hours == 1 else 'hours'}"
+    yield f"A signed consent counts after {span}; until then you can call it off."
+
+
 WORDS: Final[dict[str, tuple[str, Writer]]] = {
     "model_ownership": ("Models", _ownership),
     "joint_use": ("Joint models", _joint_use),
@@ -178,5 +220,10 @@ WORDS: Final[dict[str, tuple[str, Writer]]] = {
     "leakage": ("What models may reveal", _leakage),
     "audit_right": ("Audit", _audit),
     "audits": ("How often, and who pays", _audits),
+    "requires_risk_class": ("How sensitive the data is", _class_asked),
+    "requires_legal_basis": ("Legal basis", _basis_asked),
+    "requires_transfer_mechanism": ("Leaving Europe", _mechanism_asked),
+    "requires_references": ("Your own papers", _references_asked),
+    "cooling_off_hours": ("Second thoughts", _cooling_off),
     "residual_risk_statement": ("Remaining risk", _risk),
 }

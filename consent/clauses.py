@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from consent.covenants import Covenant
+from consent.declarations import REFERENCE_KINDS, Declaration
 from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
@@ -16,9 +17,12 @@ OWNERSHIPS: Final = ("vendor", "tenant", "joint")
 ON_WITHDRAWAL: Final = ("stop", "destroy", "retire_models")  # from mildest to strictest
 ON_CONTRACT_END: Final = ("suspend", "destroy", "retire_models")  # from mildest to strictest
 ON_CHANGE_OF_CONTROL: Final = ("none", "suspend", "destroy")
+# The vendor's role for data about people, as data protection law names it.
+ROLES: Final = ("processor", "controller", "joint")
 JOINT_USES: Final = ("together", "each_alone")
 LEAKAGE_METHODS: Final = ("exact_match_bps", "closer_than_holdout_bps")
 MAX_DAYS: Final = 36_500
+MAX_COOLING_OFF_HOURS: Final = 24 * 365
 MAX_COMPETITORS: Final = 1_000
 KEEP: Final = "keep"
 AUDIT_COSTS: Final = ("vendor", "customer")
@@ -119,6 +123,33 @@ class Clauses:
     competitors: CompetitorLimits | None = None
     audits: AuditTerms | None = None
     on_contract_end: str = "suspend"
+    # What a statement must bring: a class, and for data about people a legal basis, a mechanism, references.
+    requires_risk_class: bool = False
+    requires_legal_basis: bool = False
+    requires_transfer_mechanism: bool = False
+    requires_references: tuple[str, ...] = ()
+    # The hours during which a signed consent waits, and can be cancelled without a trace in the price.
+    cooling_off_hours: int | None = None
+
+    @property
+    def required_for_people(self) -> tuple[str, ...]:
+        """The members that a statement about people's data must bring."""
+        return (
+            *(["legal_basis"] if self.requires_legal_basis else []),
+            *(["transfer_mechanism"] if self.requires_transfer_mechanism else []),
+            *(["references"] if self.requires_references else []),
+        )
+
+    def missing_for_people(self, declared: Declaration) -> list[str]:
+        """Return what these clauses require for data about people and a declaration does not say."""
+        kinds = {reference.kind for reference in declared.references}
+        basis = self.requires_legal_basis and not declared.legal_basis.strip()
+        mechanism = self.requires_transfer_mechanism and not declared.transfer_mechanism.strip()
+        return [
+            *(["legal_basis"] if basis else []),
+            *(["transfer_mechanism"] if mechanism else []),
+            *(f"references: {kind}" for kind in self.requires_references if kind not in kinds),
+        ]
 
     @property
     def states_a_risk(self) -> bool:
@@ -152,6 +183,11 @@ class Clauses:
             "competitors": None if self.competitors is None else self.competitors.to_dict(),
             "audits": None if self.audits is None else self.audits.to_dict(),
             "on_contract_end": self.on_contract_end,
+            "requires_risk_class": self.requires_risk_class,
+            "requires_legal_basis": self.requires_legal_basis,
+            "requires_transfer_mechanism": self.requires_transfer_mechanism,
+            "requires_references": list(self.requires_references),
+            "cooling_off_hours": self.cooling_off_hours,
         }
 
     @classmethod
@@ -171,6 +207,7 @@ class Clauses:
                 "leakage": None if leakage is None else Leakage(**leakage),
                 "competitors": None if competitors is None else CompetitorLimits(**competitors),
                 "audits": None if audits is None else AuditTerms(**audits),
+                "requires_references": tuple(written.get("requires_references", ())),
             }
         )
 
@@ -197,6 +234,11 @@ def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, 
         competitors=_competitors(members.optional_child("competitors")),
         audits=_audits(members.optional_child("audits")),
         on_contract_end=members.optional_choice("on_contract_end", ON_CONTRACT_END) or "suspend",
+        requires_risk_class=members.optional_boolean("requires_risk_class") or False,
+        requires_legal_basis=members.optional_boolean("requires_legal_basis") or False,
+        requires_transfer_mechanism=members.optional_boolean("requires_transfer_mechanism") or False,
+        requires_references=_references(members),
+        cooling_off_hours=members.optional_integer("cooling_off_hours", least=0, most=MAX_COOLING_OFF_HOURS),
     )
     members.refuse_unknown()
     if clauses.audits is not None and not clauses.audit_right and not members.errors:
@@ -214,6 +256,15 @@ def _anonymity(members: ObjectReader | None) -> Anonymity | None:
     )
     members.refuse_unknown()
     return anonymity
+
+
+def _references(members: ObjectReader) -> tuple[str, ...]:
+    named = members.optional_texts("requires_references", longest=200) or ()
+    for index, name in enumerate(named):
+        if name not in REFERENCE_KINDS:
+            expected = f"Use one of {', '.join(REFERENCE_KINDS)}."
+            members.note_item("requires_references", index, "bad_value", expected)
+    return tuple(kind for kind in REFERENCE_KINDS if kind in named)
 
 
 def _leakage(members: ObjectReader | None) -> Leakage | None:

@@ -35,10 +35,15 @@ class Conditions:
     valid_until: datetime | None = None
     retention_days: int | None = None
     on_withdrawal: str | None = None
+    # Data younger than this is outside of the window. None sets no limit.
+    min_age_days: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the conditions as the ledger stores them, with every JSON member present."""
-        return {
+        """Return the conditions as the ledger stores them, with every JSON member present but the newest ones.
+
+        `min_age_days` is left out where it sets no limit: older conditions lack it.
+        """
+        written = {
             "fields": list(self.fields),
             "form": self.form,
             "regions": list(self.regions),
@@ -51,6 +56,9 @@ class Conditions:
             "retention_days": self.retention_days,
             "on_withdrawal": self.on_withdrawal,
         }
+        if self.min_age_days is not None:
+            written["min_age_days"] = self.min_age_days
+        return written
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> "Conditions":
@@ -68,6 +76,7 @@ class Conditions:
             valid_until=_parsed(written["valid_until"]),
             retention_days=written["retention_days"],
             on_withdrawal=written["on_withdrawal"],
+            min_age_days=written.get("min_age_days"),
         )
 
 
@@ -94,6 +103,7 @@ def parse(
         valid_until=members.optional_time("valid_until"),
         retention_days=members.optional_integer("retention_days", least=1, most=clauses.MAX_DAYS),
         on_withdrawal=members.optional_choice("on_withdrawal", clauses.ON_WITHDRAWAL),
+        min_age_days=members.optional_integer("min_age_days", least=1, most=clauses.MAX_DAYS),
     )
     members.refuse_unknown()
     _check_window(members, "data_until", conditions.data_from, conditions.data_until)

@@ -44,6 +44,10 @@ def consents(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "risk_statement_sha256": body["risk_statement_sha256"] or "",
             "document_sha256": body.get("document_sha256") or "",
             "proposed_by": entry.actor["id"],
+            "legal_basis": body.get("legal_basis", ""),
+            "transfer_mechanism": body.get("transfer_mechanism", ""),
+            "references": body.get("references", []),
+            "suggested": body.get("suggested"),
             **{
                 name: body[name]
                 for name in (
@@ -81,6 +85,8 @@ def events(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "authority": body.get("authority") or "",
             "reason": body.get("reason") or "",
             "election": body.get("election") or "",
+            "declared": body.get("declared"),
+            "cooling_off_hours": body.get("cooling_off_hours") or 0,
             **stamp(entry),
         }
         yield Row(EVENTS, f"entry={entry.id}", columns, entry.seq)
@@ -128,16 +134,22 @@ def _statement(id: str, entries: Sequence[FoldedEntry]) -> Statement:
     made = next((entry.body for entry in entries if "conditions" in entry.body), None)
     if made is None:
         raise ValueError(f"no entry states the consent {id}")
+    declared = [entry.body["declared"] for entry in entries if entry.body.get("declared")]
     return Statement.of(
         [
-            StatementEvent(entry.fact.partition(".")[2], times.parse(entry.recorded_at), entry.seq)
+            StatementEvent(
+                entry.fact.partition(".")[2],
+                times.parse(entry.recorded_at),
+                entry.seq,
+                entry.body.get("cooling_off_hours") or 0,
+            )
             for entry in entries
         ],
         id=UUID(id),
         conditions=Conditions.from_dict(made["conditions"]),
         terms=made["terms"],
         category_version=made["category_version"],
-        rights_attested=made["rights_attested"],
+        rights_attested=made["rights_attested"] or any(each["rights_attested"] for each in declared),
     )
 
 

@@ -99,6 +99,7 @@ def terms(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "text_sha256": body["body_sha256"],
             "clauses": body["clauses"],
             "purposes": body.get("purposes"),
+            "roles": body.get("roles"),
             "effective_from": body["effective_from"],
             "requires_reacceptance": body["requires_reacceptance"],
             **stamp(entry),

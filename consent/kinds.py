@@ -17,7 +17,9 @@ PURPOSE = register(
 _TERMS = "terms title body_sha256 clauses effective_from requires_reacceptance"
 _TERMS_SAYS = "Terms were published; they never change"
 TERMS_1 = register("terms.published/1", _TERMS, _TERMS_SAYS)
-TERMS = register("terms.published/2", f"{_TERMS} purposes", _TERMS_SAYS)
+TERMS_2 = register("terms.published/2", f"{_TERMS} purposes", _TERMS_SAYS)
+# Version 3 says which role the vendor has for data about people, purpose by purpose.
+TERMS = register("terms.published/3", f"{_TERMS} purposes roles", _TERMS_SAYS)
 _AGREEMENT = "agreement reference kind training effective_from effective_until amends evidence"
 _AGREEMENT_RECORDED = "A signed agreement of an account was recorded, with what it says about training"
 AGREEMENT_1 = register("agreement.recorded/1", _AGREEMENT, _AGREEMENT_RECORDED)
@@ -74,13 +76,20 @@ _STATEMENT = (
     # Since documents are kept; entries from before do not have it.
     " document_sha256"
 )
-PROPOSED = register("consent.proposed/1", _STATEMENT, "A consent was proposed; it has no effect yet")
-STATED = register(
-    "consent.stated/1", _STATEMENT, "A tenant stated its consent, which applies under its conditions"
-)
+_DECLARED = "legal_basis transfer_mechanism references"
+_PROPOSED_SAYS = "A consent was proposed; it has no effect yet"
+_STATED_SAYS = "A tenant stated its consent, which applies under its conditions"
+# Version 2 says what the customer declares besides, and what a proposal of the vendor says that it declares.
+PROPOSED_1 = register("consent.proposed/1", _STATEMENT, _PROPOSED_SAYS)
+PROPOSED = register("consent.proposed/2", f"{_STATEMENT} {_DECLARED} suggested", _PROPOSED_SAYS)
+STATED_1 = register("consent.stated/1", _STATEMENT, _STATED_SAYS)
+STATED = register("consent.stated/2", f"{_STATEMENT} {_DECLARED} declared cooling_off_hours", _STATED_SAYS)
 
 _CHANGE = "consent tenant category purpose reason signatory signatory_commitment authority"
-CONFIRMED = register("consent.confirmed/1", _CHANGE, "A signatory gave one of the required signatures")
+_CONFIRMED_SAYS = "A signatory gave one of the required signatures"
+# Version 2 says what the signature declares.
+CONFIRMED_1 = register("consent.confirmed/1", _CHANGE, _CONFIRMED_SAYS)
+CONFIRMED = register("consent.confirmed/2", f"{_CHANGE} declared", _CONFIRMED_SAYS)
 REFUSED = register("consent.refused/1", _CHANGE, "The tenant refused a proposed consent")
 PAUSED = register(
     "consent.paused/1", _CHANGE, "The tenant paused a consent; it allows nothing until it is resumed"
@@ -112,6 +121,22 @@ LAPSED = register(
     _CHANGE,
     "A proposed consent ended unanswered: its proposal lapsed, or another offer took its place",
 )
+CALLED_OFF = register(
+    "consent.called_off/1",
+    _CHANGE,
+    "The tenant called off a signed consent before its time for second thoughts was over; it never counted",
+)
+COSIGN_DUE = register(
+    "consent.cosign_due/1",
+    _CHANGE,
+    "The data was classed as critical; a second person has 30 days to sign this consent too",
+)
+COSIGNED = register("consent.cosigned/1", _CHANGE, "A second person signed a consent to critical data")
+COSIGN_OFF = register(
+    "consent.cosign_off/1",
+    _CHANGE,
+    "The data is no longer classed as critical; this consent needs no second signature",
+)
 ATTESTED = register(
     "consent.attested/1",
     _CHANGE,
@@ -123,8 +148,26 @@ BY_EVENT = {
     for kind in (
         *(PROPOSED, STATED, CONFIRMED, REFUSED, PAUSED, RESUMED),
         *(DISPUTED, WITHDRAWN, BEGAN, EXPIRED, SUSPENDED, RESTORED, RESTATED, ATTESTED, LAPSED),
+        *(CALLED_OFF, COSIGN_DUE, COSIGNED, COSIGN_OFF),
     )
 }
+OLDER_EVENTS = (PROPOSED_1, STATED_1, CONFIRMED_1)
+OF_EVENTS = (*OLDER_EVENTS, *BY_EVENT.values())
+
+_CLASSED = "tenant category risk_class was consent signatories evidence"
+RISK_CLASS = register(
+    "risk_class.recorded/1", _CLASSED, "A customer classed the data of a category by how sensitive it is"
+)
+RISK_CLASS_LOWERING = register(
+    "risk_class.lowering/1",
+    _CLASSED,
+    "One of two people signed for a lower class; it counts with the second signature",
+)
+SOLE_SIGNATORY = register(
+    "sole_signatory.proven/1",
+    "person person_commitment authority evidence",
+    "A company proved by a register extract that one person alone is authorised to sign for it",
+)
 
 _REQUEST = "request tenant category purpose"
 REQUEST_MADE = register(

@@ -48,7 +48,7 @@ def obligations_for(
         *_of_fields(question, covered),
         *_of_form(question.form, terms, covered),
         Obligation("delete_after", {"days": terms.retention_with(conditions.retention_days)}),
-        *_of_window(question, window),
+        *_of_window(question, window, conditions.min_age_days),
         *_of_regions(conditions),
         *_of_covenants(terms),
     )
@@ -74,9 +74,17 @@ def _of_form(form: str | None, terms: Clauses, covered: tuple[Field, ...]) -> It
         yield Obligation("synthesise")
 
 
-def _of_window(question: Question, window: DataWindow) -> Iterator[Obligation]:
+def _of_window(question: Question, window: DataWindow, min_age_days: int | None) -> Iterator[Obligation]:
     if question.data_from is None and question.data_until is None and window.is_restricted():
-        yield Obligation("within_window", window.to_dict())
+        yield Obligation("within_window", windowed(window, min_age_days=min_age_days))
+
+
+def windowed(window: DataWindow, *, min_age_days: int | None) -> dict[str, Any]:
+    """Return a data window as JSON. `min_age_days` says why it ends when it does, where a least age is asked for."""
+    written = window.to_dict()
+    if min_age_days is not None:
+        written["min_age_days"] = min_age_days
+    return written
 
 
 def _of_regions(conditions: Conditions) -> Iterator[Obligation]:

@@ -17,7 +17,7 @@ from consent.obligations import Obligation
 from consent.question import SHARED, Question
 from consent.reasons import Reason
 from consent.statement_rules import Statement
-from consent.windows import Window
+from consent.windows import DataWindow, Window
 
 Rule = Callable[[Question, Assessment, datetime], Reason | None]
 
@@ -65,15 +65,23 @@ def decide_from_assessment(question: Question, assessment: Assessment, *, at: da
     fields_allowed = () if assessment.against else tuple([each.name for each in covered])
     if reasons or ruling is None or assessment.terms is None:
         return Decision(False, tuple(reasons), fields_allowed, (), None, None)
-    obligations_by_form = _tied_to(question, ruling, assessment.terms, assessment)
+    obligations_by_form = _tied_to(question, ruling, assessment.terms, assessment, at)
     return Decision(True, (), fields_allowed, obligations_by_form, ruling.id, assessment.holds_until)
 
 
 def _tied_to(
-    question: Question, ruling: Statement, terms: TermsFacts, assessment: Assessment
+    question: Question, ruling: Statement, terms: TermsFacts, assessment: Assessment, at: datetime
 ) -> tuple[Obligation, ...]:
-    """Return the obligations of an approval. A question without fields and data window is cached by form."""
-    plain = question.fields is None and question.data_from is None and question.data_until is None
+    """Return the obligations of an approval. A question without fields and data window is cached by form.
+
+    Nothing is cached for a consent that asks for a least age: its window moves with `at`.
+    """
+    plain = (
+        question.fields is None
+        and question.data_from is None
+        and question.data_until is None
+        and ruling.conditions.min_age_days is None
+    )
     known = assessment.obligations_by_form.get(question.form) if plain else None
     if known is not None:
         return known
@@ -83,7 +91,7 @@ def _tied_to(
             conditions=ruling.conditions,
             terms=terms.clauses,
             covered=_covered(question, assessment),
-            window=assessment.window,
+            window=assessment.window_at(at),
         ),
         *person_stops.duties(assessment.facts),
     )
@@ -207,13 +215,19 @@ def _processors(question: Question, assessment: Assessment, at: datetime) -> Rea
 
 
 def _data_window(question: Question, assessment: Assessment, at: datetime) -> Reason | None:
+    window = assessment.window_at(at)
     if question.data_from is None and question.data_until is None:
-        return None
+        too_young = window is not assessment.window and window.span.is_empty()
+        return Reason("data_outside_window", detail=_windowed(window, assessment)) if too_young else None
     # no data comes from the future, so a window without an end reaches to now
     requested = Window(question.data_from, at if question.data_until is None else question.data_until)
-    if assessment.window.covers(requested):
+    if window.covers(requested):
         return None
-    return Reason("data_outside_window", detail=assessment.window.to_dict())
+    return Reason("data_outside_window", detail=_windowed(window, assessment))
+
+
+def _windowed(window: DataWindow, assessment: Assessment) -> dict[str, Any]:
+    return obligations.windowed(window, min_age_days=assessment.conditions.min_age_days)
 
 
 # The rules that compare a question with the assessment, in the order of their reasons. None means it passes.

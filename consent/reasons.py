@@ -23,6 +23,7 @@ Code = Literal[
     "withdrawn",
     "authority_disputed",
     "rights_not_attested",
+    "second_signature_due",
     "expired",
     "paused",
     "terms_superseded",

@@ -85,6 +85,8 @@ def _past(conditions: Conditions, begins_at: datetime | None, zone: ZoneInfo) ->
         text = f"Not included. Only data created from {since} on is included."
     if conditions.data_until is not None:
         text += f" Data created after {deciding_last_day(conditions.data_until, zone)}, is not included."
+    if conditions.min_age_days is not None:
+        text += f" Data stays out until it is {conditions.min_age_days} days old."
     return text
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from consent import risk_classes
 from consent.clause_words import clause_words
 from consent.clauses import Clauses
 from consent.conditions import Conditions
@@ -85,7 +86,10 @@ def _schedule(signed: WhatIsSigned) -> Iterator[str]:
     yield f"# Schedule to {signed.title}, version {signed.version}"
     yield ""
     yield f"Data: {signed.category}. Purpose: {signed.purpose}."
-    yield f"The customer classes this data as {words.RISK_CLASSES[signed.risk_class].word.lower()}."
+    if signed.risk_class == risk_classes.UNCLASSIFIED:
+        yield "The customer has not said how sensitive this data is."
+    else:
+        yield f"The customer classes this data as {words.RISK_CLASSES[signed.risk_class].word.lower()}."
     yield from ("", "## What is allowed", "")
     told = sentences(
         signed.conditions,

@@ -23,11 +23,16 @@ def live_statements(statements: Sequence[Statement], at: datetime) -> list[State
     ruling = statement_rules.ruling(statements, at)
     ordered = sorted(statements, key=lambda statement: statement.seq)
     if ruling is None:
-        return [s for s in ordered if s.refused_at is None]
-    kept = [s for s in ordered if s.seq >= ruling.seq and s.refused_at is None]
+        return [s for s in ordered if _may_rule(s)]
+    kept = [s for s in ordered if s.seq >= ruling.seq and _may_rule(s)]
     if any(has_relevant_gaps(statement) for statement in kept):
         return ordered
     return kept
+
+
+def _may_rule(statement: Statement) -> bool:
+    """Whether a statement was neither refused nor called off before it counted."""
+    return statement.refused_at is None and statement.called_off_at is None
 
 
 def next_change(statements: Sequence[Statement], at: datetime) -> datetime | None:
@@ -36,7 +41,10 @@ def next_change(statements: Sequence[Statement], at: datetime) -> datetime | Non
         instant
         for statement in statements
         if statement.withdrawn_at is None
-        for instant in (statement.conditions.valid_from, statement.conditions.valid_until)
+        for instant in (
+            *(statement.conditions.valid_from, statement.conditions.valid_until),
+            *(statement.cosign_due_at, statement.cooling_until),
+        )
         if instant is not None and instant > at
     ]
     return min(instants, default=None)
@@ -72,6 +80,12 @@ def statement_to_json(statement: Statement) -> dict[str, Any]:
         written["rights_attested"] = True
     if statement.attested_at is not None:
         written["attested_at"] = _text(statement.attested_at)
+    if statement.cosign_due_at is not None:
+        written["cosign_due_at"] = _text(statement.cosign_due_at)
+    if statement.cooling_until is not None:
+        written["cooling_until"] = _text(statement.cooling_until)
+    if statement.called_off_at is not None:
+        written["called_off_at"] = _text(statement.called_off_at)
     return written
 
 
@@ -91,6 +105,9 @@ def statement_from_json(written: Mapping[str, Any]) -> Statement:
         refused_at=_time(written["refused_at"]),
         rights_attested=written.get("rights_attested", False),
         attested_at=_time(written.get("attested_at")),
+        cosign_due_at=_time(written.get("cosign_due_at")),
+        cooling_until=_time(written.get("cooling_until")),
+        called_off_at=_time(written.get("called_off_at")),
     )
 
 

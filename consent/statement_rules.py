@@ -7,10 +7,11 @@ statements that are still scheduled.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from consent import risk_classes
 from consent.conditions import BEGINNING, Conditions
 from consent.windows import DataWindow, Window, merge_windows
 
@@ -39,6 +40,8 @@ class StatementEvent:
     kind: str
     at: datetime
     seq: int
+    # How long a statement waits before it counts.
+    cooling_off_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class Statement:
     # The customer's right to allow the use of data about people: attested with the statement, or later.
     rights_attested: bool = False
     attested_at: datetime | None = None
+    # Until when the statement counts without the second signature that its risk class asks for. None: it has it.
+    cosign_due_at: datetime | None = None
+    # Until when the statement waits and can be called off. One that was called off never counts.
+    cooling_until: datetime | None = None
+    called_off_at: datetime | None = None
 
     @classmethod
     def of(
@@ -104,26 +112,40 @@ class Statement:
             refused_at=refused.at if refused else None,
             rights_attested=rights_attested,
             attested_at=first["attested"].at if "attested" in first else None,
+            cosign_due_at=_cosign_due_at(ordered),
+            cooling_until=_cooling_until(ordered),
+            called_off_at=first["called_off"].at if "called_off" in first else None,
         )
 
     def effective_from(self) -> datetime | None:
         """Return when the statement takes effect if no other event intervenes. None while it is only proposed."""
         if self.recorded_at is None:
             return None
-        valid_from = self.conditions.valid_from
-        return self.recorded_at if valid_from is None else max(self.recorded_at, valid_from)
+        waits = (self.conditions.valid_from, self.cooling_until)
+        return max([self.recorded_at, *(instant for instant in waits if instant is not None)])
 
     def said_by(self, at: datetime) -> bool:
         """Whether the statement had been stated or proposed by `at`."""
         made = self.recorded_at if self.proposed_at is None else self.proposed_at
         return made is None or made <= at
 
+    def cooling(self, at: datetime) -> bool:
+        """Whether the statement still waits after its signature, and can be called off."""
+        return self.cooling_until is not None and at < self.cooling_until
+
     def attests_rights(self, at: datetime) -> bool:
         """Whether the customer attested by `at` that it may allow the use of data about people."""
         return self.rights_attested or (self.attested_at is not None and self.attested_at <= at)
 
+    def lacks_signature(self, at: datetime) -> bool:
+        """Whether the time to give the second signature is over."""
+        return self.cosign_due_at is not None and self.cosign_due_at <= at
+
     def withdrawn(self, at: datetime) -> bool:
         return self.withdrawn_at is not None and self.withdrawn_at <= at
+
+    def called_off(self, at: datetime) -> bool:
+        return self.called_off_at is not None and self.called_off_at <= at
 
     def disputed(self, at: datetime) -> bool:
         return self.disputed_at is not None and self.disputed_at <= at
@@ -151,7 +173,7 @@ def takes_effect_at(statement: Statement, statements: Iterable[Statement]) -> da
     or the withdrawal of another statement cancelled it.
     """
     effective = statement.effective_from()
-    if effective is None:
+    if effective is None or statement.called_off_at is not None:
         return None
     if statement.withdrawn_at is not None and statement.withdrawn_at < effective:
         return statement.withdrawn_at
@@ -200,7 +222,7 @@ def status(
     `suspended_since` is when newer terms, a suspended tenant or an agreement suspended it. `unconfirmed` says that it
     must be confirmed, because it was recorded under a prohibition that is gone.
     """
-    if statement.withdrawn(at):
+    if statement.withdrawn(at) or statement.called_off(at):
         return "withdrawn"
     if statement.refused(at):
         return "refused"
@@ -258,6 +280,7 @@ def _settled(statement: Statement, by: datetime) -> Statement:
         withdrawn_at=happened(statement.withdrawn_at),
         refused_at=happened(statement.refused_at),
         attested_at=happened(statement.attested_at),
+        called_off_at=happened(statement.called_off_at),
     )
 
 
@@ -269,7 +292,7 @@ def _own_status(statement: Statement, at: datetime, suspended_since: datetime | 
         return "expired"
     if effective is None or effective > at:
         return "scheduled"
-    if suspended_since is not None and suspended_since <= at:
+    if (suspended_since is not None and suspended_since <= at) or statement.lacks_signature(at):
         return "suspended"
     return "active" if statement.paused_since(at) is None else "paused"
 
@@ -286,6 +309,24 @@ def _pauses(ordered: Iterable[StatementEvent]) -> tuple[Window, ...]:
     return (*pauses, Window(since, None)) if since is not None else tuple(pauses)
 
 
+def _cooling_until(ordered: Sequence[StatementEvent]) -> datetime | None:
+    stated = next((event for event in ordered if event.kind == "stated"), None)
+    if stated is None or not stated.cooling_off_hours:
+        return None
+    return stated.at + timedelta(hours=stated.cooling_off_hours)
+
+
+def _cosign_due_at(ordered: Iterable[StatementEvent]) -> datetime | None:
+    """Return until when the second signature must be given. None if it was given, or is no longer asked for."""
+    due_at: datetime | None = None
+    for event in ordered:
+        if event.kind == "cosign_due":
+            due_at = event.at + risk_classes.TIME_TO_COSIGN
+        elif event.kind in {"cosigned", "cosign_off"}:
+            due_at = None
+    return due_at
+
+
 def _gaps_before(
     statement: Statement, statements: Iterable[Statement], *, until: datetime | None
 ) -> list[Window]:
@@ -297,7 +338,7 @@ def _gaps_before(
     gaps: list[Window] = []
     for earlier in sorted(everything, key=_seq, reverse=True):
         effective = earlier.effective_from()
-        if earlier.seq >= statement.seq or effective is None:
+        if earlier.seq >= statement.seq or effective is None or earlier.called_off_at is not None:
             continue
         gaps += (pause.intersection(Window(None, until)) for pause in earlier.pauses)
         if earlier.withdrawn_at is not None:
@@ -319,7 +360,10 @@ def relevant_instants(statement: Statement) -> Iterator[datetime]:
     """Yield every instant in the events and the conditions of `statement`."""
     yield from _instants(statement)
     conditions = statement.conditions
-    for named in (conditions.valid_from, conditions.valid_until, conditions.data_from, conditions.data_until):
+    for named in (
+        *(conditions.valid_from, conditions.valid_until, conditions.data_from, conditions.data_until),
+        *(statement.cosign_due_at, statement.cooling_until),
+    ):
         if isinstance(named, datetime):
             yield named
 
@@ -332,6 +376,7 @@ def _instants(statement: Statement) -> Iterable[datetime]:
         statement.withdrawn_at,
         statement.refused_at,
         statement.attested_at,
+        statement.called_off_at,
         *(edge for pause in statement.pauses for edge in (pause.start, pause.end)),
     ):
         if instant is not None:

@@ -8,6 +8,7 @@ from consent.statement_rules import Status
 
 Action = Literal[
     "confirm",
+    "cosign",
     "approve",
     "refuse",
     "pause",
@@ -33,12 +34,16 @@ _ALLOWED: Final[dict[Status, frozenset[Action]]] = {
     "refused": frozenset(),
 }
 _PAUSING: Final[frozenset[Action]] = frozenset({"pause", "pause_scheduled"})
+_COSIGNED: Final[frozenset[Status]] = frozenset({"scheduled", "active", "paused", "suspended"})
 _RESUMABLE: Final[frozenset[Status]] = frozenset({"scheduled", "paused", "suspended"})
 
 
-def allowed(status: Status, *, paused: bool, moved: bool = False) -> frozenset[Action]:
+def allowed(
+    status: Status, *, paused: bool, moved: bool = False, cosign_due: bool = False
+) -> frozenset[Action]:
     """Return the actions that a consent of this status allows.
 
+    `cosign_due` says that it lacks the second signature that its data's class asks for.
     `paused` says that a pause lasts: a suspended or scheduled consent may be paused too.
     A paused consent cannot be paused again, and only a paused consent can be resumed.
     `moved` says that it waits for the confirmation of the account that its tenant passed to.
@@ -46,6 +51,8 @@ def allowed(status: Status, *, paused: bool, moved: bool = False) -> frozenset[A
     actions = _ALLOWED[status]
     if moved and status in _RESUMABLE:
         actions |= {"confirm"}
+    if cosign_due and not moved and status in _COSIGNED:
+        actions |= {"cosign"}
     if not paused:
         return actions
     actions -= _PAUSING

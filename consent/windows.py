@@ -56,6 +56,10 @@ class DataWindow:
             return False
         return not any(gap.meets(asked) for gap in self.gaps)
 
+    def without_newer(self, than: datetime) -> "DataWindow":
+        """Return the window without data that was created from this instant on."""
+        return DataWindow(self.span.intersection(Window(None, than)), self.gaps)
+
     def is_restricted(self) -> bool:
         return self != DataWindow()
 

@@ -35,6 +35,7 @@ RISK_CLASSES: Final = {
     "ordinary": Label("Ordinary", "A loss would be a nuisance."),
     "confidential": Label("Confidential", "A loss would hurt your business."),
     "critical": Label("Critical", "A loss could threaten your business. Two people must sign."),
+    "unclassified": Label("Not classified", "You have not said how sensitive it is."),
 }
 
 ON_WITHDRAWAL: Final = {
@@ -85,6 +86,10 @@ EVENTS: Final = {
     "restated": Label("Confirmed again", tone="yes"),
     "attested": Label("Rights attested", tone="yes"),
     "lapsed": Label("Ended unanswered", tone="quiet"),
+    "called_off": Label("Called off", tone="no"),
+    "cosign_due": Label("Second signature asked for", tone="ask"),
+    "cosigned": Label("Second signature given", tone="yes"),
+    "cosign_off": Label("Second signature no longer needed", tone="quiet"),
 }
 
 AUTHORITIES: Final = {

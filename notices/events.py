@@ -62,6 +62,9 @@ BY_KIND: Final[dict[EntryKind, str]] = {
     consent.SUSPENDED: CHANGED,
     consent.RESTORED: CHANGED,
     consent.RESTATED: CHANGED,
+    consent.CALLED_OFF: WITHDRAWN,
+    consent.COSIGN_DUE: CHANGED,
+    consent.COSIGNED: CHANGED,
     consent.WITHDRAWN: WITHDRAWN,
     pricing.ENTITLED: PRICE_CHANGED,
     # A run ends because a tenant leaves it. The event of that entry says so, so INVALIDATED needs no event of its own.

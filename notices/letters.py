@@ -7,7 +7,7 @@ from typing import Final
 from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
-from notices import destruction_letters, kinds, processor_letters, proposal_letters
+from notices import destruction_letters, kinds, processor_letters, proposal_letters, risk_letters
 from notices.letter_text import LetterText
 from pricing import kinds as pricing
 from tenants import kinds as tenants
@@ -267,6 +267,7 @@ _PRICE: Final = {
 
 BY_KIND: Final[dict[EntryKind, LetterText]] = (
     _CONSENT
+    | risk_letters.RISK_CLASS
     | _REQUEST
     | destruction_letters.DESTRUCTION
     | destruction_letters.PLAN

@@ -33,6 +33,7 @@ from portal.views import (
     public,
     refuse_request,
     requests,
+    risk_class,
     statement,
     statements,
     subject_request,
@@ -69,6 +70,7 @@ _consent: list[URLPattern | URLResolver] = [
     path("", statement.statement, name="statement"),
     path("receipt.<portal_paper:form>", downloads.receipt, name="receipt"),
     path("receipts/<portal_entry:entry>.<portal_paper:form>", downloads.receipt, name="receipt-of"),
+    path("cosign/", risk_class.cosign, name="cosign"),
     path("confirm/", proposal.confirm, name="confirm"),
     path("refuse/", proposal.refuse, name="refuse"),
     path("withdraw/", withdrawal.withdraw, name="withdraw"),
@@ -88,6 +90,7 @@ _endpoint: list[URLPattern | URLResolver] = [
 _tenant: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("data/<portal_code:category>/", category.category, name="category"),
+    path("classes/<portal_code:category>/", risk_class.risk_class, name="risk-class"),
     path("data/<portal_code:category>/<portal_code:purpose>/", give_consent.consent, name="consent"),
     path("data/<portal_code:category>/<portal_code:purpose>/quote/", give_consent.quote, name="quote"),
     path("consents/<portal_consent:consent>/", include(_consent)),

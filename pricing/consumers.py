@@ -21,7 +21,7 @@ CONSENT_KINDS = (
     *(consent_kinds.STATED, consent_kinds.RESTATED, consent_kinds.WITHDRAWN),
     *(consent_kinds.PAUSED, consent_kinds.RESUMED),
     *(consent_kinds.DISPUTED, consent_kinds.BEGAN, consent_kinds.EXPIRED),
-    *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
+    *(consent_kinds.SUSPENDED, consent_kinds.RESTORED, consent_kinds.COSIGNED),
 )
 OTHER_KINDS = (
     *(*consent_kinds.OF_PAPERS, consent_kinds.TERMS),

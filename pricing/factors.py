@@ -58,6 +58,7 @@ def factors_of(offer: PricedConsent, schedule: PriceSchedule, price: CategoryPri
         _if("processors", schedule.processors_bps, restricted=conditions.processors is not None),
         history(schedule, _days_of_history(offer)),
         _until("data_until", schedule.ahead, conditions.data_until, offer),
+        *([_bps("min_age", None)] if conditions.min_age_days is not None else []),
         _until("validity", schedule.validity, conditions.valid_until, offer),
         _bps(
             "retention", grades.kept_bps(schedule.retention, terms.retention_with(conditions.retention_days))

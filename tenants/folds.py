@@ -41,6 +41,7 @@ def accounts(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         "stripe_customer_id": payer["customer"],
         "currency": payer["currency"],
         "time_zone": _time_zone(entries),
+        "cooling_off_hours": _cooling_off_hours(entries),
     }
     yield _with_name(ACCOUNTS, f"account={newest.account}", columns, newest)
 
@@ -226,6 +227,11 @@ def _time_zone(entries: Sequence[FoldedEntry]) -> str:
     """The zone that the newest entry of version 3 names. Entries of older versions leave it as it was."""
     named = (entry.body["time_zone"] for entry in reversed(entries) if entry.version >= 3)
     return next(named, time_zones.DEFAULT)
+
+
+def _cooling_off_hours(entries: Sequence[FoldedEntry]) -> int:
+    """The hours that the newest entry of version 4 names. Entries of older versions leave them as they were."""
+    return next((entry.body["cooling_off_hours"] for entry in reversed(entries) if entry.version >= 4), 0)
 
 
 def _with_name(table: str, key: str, columns: dict[str, Any], entry: FoldedEntry) -> Row:

@@ -9,10 +9,14 @@ _TENANT_CHANGED = "A tenant was added, changed, suspended or restored"
 _KEY = "key scopes regions expires_at replaces"
 
 # Version 2 also holds a digest of what stays beside the ledger: a name, or the row of an API key. Version 3 of an
-# account holds its time zone; before, every account's was UTC. Version 3 of a key holds the person who holds it.
+# account holds its time zone; before, every account's was UTC. Version 4 says how long
+# consents wait. Version 3 of a key holds the person who holds it.
 ACCOUNT_1 = register("account.recorded/1", _ACCOUNT, _ACCOUNT_CHANGED)
 ACCOUNT_2 = register("account.recorded/2", f"{_ACCOUNT} name_sha256", _ACCOUNT_CHANGED)
-ACCOUNT = register("account.recorded/3", f"{_ACCOUNT} name_sha256 time_zone", _ACCOUNT_CHANGED)
+ACCOUNT_3 = register("account.recorded/3", f"{_ACCOUNT} name_sha256 time_zone", _ACCOUNT_CHANGED)
+ACCOUNT = register(
+    "account.recorded/4", f"{_ACCOUNT} name_sha256 time_zone cooling_off_hours", _ACCOUNT_CHANGED
+)
 TENANT_1 = register("tenant.recorded/1", _TENANT, _TENANT_CHANGED)
 TENANT = register("tenant.recorded/2", f"{_TENANT} name_sha256", _TENANT_CHANGED)
 TENANT_MOVED = register(

@@ -18,11 +18,13 @@ class Widening:
 
 
 def of_account(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Widening]:
-    """Yield what widens: another parent or none, fewer signatures, fewer competitors."""
+    """Yield what widens: another parent or none, fewer signatures, less time for second thoughts, fewer competitors."""
     if before["parent"] is not None and after["parent"] != before["parent"]:
         yield _kept("parent", before, after)
     if after["signatures_required"] < before["signatures_required"]:
         yield _kept("signatures_required", before, after)
+    if after["cooling_off_hours"] < before["cooling_off_hours"]:
+        yield _kept("cooling_off_hours", before, after)
     was, becomes = before["competitors"], after["competitors"]
     gone = [competitor for competitor in was if competitor not in becomes]
     if gone:

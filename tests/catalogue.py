@@ -108,6 +108,7 @@ def give(
         )
         assert parsed is not None, errors
         details: dict[str, Any] = {
+            "risk_class": "ordinary",
             "risk_accepted": True,
             "signatory": Signatory("officer", name="Alice Adams", email="alice@acme.example", title="CTO"),
             "evidence": [EvidenceInput("a" * 64, "msa.pdf")],

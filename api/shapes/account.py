@@ -10,12 +10,14 @@ from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Boolean, Constant, Flag, Integer, Key, Text, Time, is_filled
 from api.shapes.approval import WAITING
 from api.shapes.common import COMPETITOR, COMPETITOR_REQUEST, CURRENCY_REQUEST
+from consent.clauses import MAX_COOLING_OFF_HOURS
 from language import time_zones
 from tenants.operations.accounts import SubscriptionInput
 from tenants.queries.accounts import AccountRecord
 from tenants.queries.customers import CompetitorRecord
 from tenants.queries.subscriptions import SubscriptionRecord
 
+_COOLING = "Hours during which a signed consent waits and can be called off. The terms may ask for more"
 _PAYS_ONLY = "True for a reseller, who pays and never consents"
 
 
@@ -50,6 +52,9 @@ ACCOUNT_REQUEST = Noun(
         "parent": Key("Key of the account that this one belongs to", null=True).kept(),
         "signatures_required": _SIGNATURES,
         "pays_only": Flag(_PAYS_ONLY).kept(),
+        "cooling_off_hours": Integer(_COOLING, least=0, most=MAX_COOLING_OFF_HOURS, null=True)
+        .default(0)
+        .kept(),
         "time_zone": Text(
             f"{_TIME_ZONE}. Left out: it stays as it is, UTC for a new account",
             null=True,
@@ -86,6 +91,7 @@ ACCOUNT = Noun(
         "parent": Key(null=True),
         "signatures_required": Integer("Signatures that a consent of its tenants needs", least=1, most=2),
         "pays_only": Boolean(_PAYS_ONLY),
+        "cooling_off_hours": Integer(_COOLING, least=0),
         "time_zone": Text(_TIME_ZONE),
         "subscriptions": ListOf(_SUBSCRIPTION),
         "competitors": ListOf(COMPETITOR),

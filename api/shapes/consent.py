@@ -9,13 +9,14 @@ from api.schema.records import ListOf, Noun, Nullable, Page, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
 from api.shapes.common import MONEY
 from api.shapes.entitlement import PRICE_MOVE
-from consent import clauses, forms
-from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from consent import clauses, declarations, forms, risk_classes
+from consent.queries.consent_events import ConsentEventRecord
+from consent.queries.consents import ConsentRecord
 from consent.queries.evidence import EvidenceRecord
 from tenants.queries.people import PersonRecord
 from wire import ids
 
-RISK_CLASSES = ("critical", "confidential", "ordinary")
+RISK_CLASSES = tuple(reversed(risk_classes.CLASSES))
 STATUSES = (
     "proposed", "scheduled", "active", "paused", "suspended", "expired", "withdrawn", "superseded", "refused",
     "disputed",
@@ -32,6 +33,9 @@ OPTIONAL_CONDITIONS = {
         "Applies if it is stricter than the terms", least=1, most=clauses.MAX_DAYS, null=True
     ),
     "on_withdrawal": Choice(clauses.ON_WITHDRAWAL, "Applies if it is stricter than the terms", null=True),
+    "min_age_days": Integer(
+        "Data younger than this stays out of the window", least=1, most=clauses.MAX_DAYS, null=True
+    ),
 }
 CONDITIONS = Noun(
     "Conditions",
@@ -51,6 +55,7 @@ _EVIDENCE = Noun(
         "held_by_caller": Boolean("True if we have only the digest and the caller keeps the document"),
     },
 )
+_REFERENCE = Noun("ReferenceSeen", {"kind": Choice(declarations.REFERENCE_KINDS), "text": Text()})
 CONSENT = Noun(
     "Consent",
     {
@@ -63,9 +68,19 @@ CONSENT = Noun(
         "terms": Key(),
         "conditions": Written(CONDITIONS),
         "status": Choice(STATUSES),
-        "risk_class": Choice(RISK_CLASSES),
+        "risk_class": Choice([*RISK_CLASSES, risk_classes.UNCLASSIFIED]),
         "risk_accepted": Boolean(),
         "rights_attested": Boolean(),
+        "legal_basis": Text(null=True),
+        "transfer_mechanism": Text(null=True),
+        "references": ListOf(_REFERENCE),
+        "to_confirm": ListOf(Text(), "Members that the confirmation of a proposal must bring"),
+        "cooling_off_until": Time(
+            "Until when the signed consent waits; a withdrawal before leaves no trace in the price", null=True
+        ),
+        "second_signature_due": Time(
+            "Until when the consent counts without the second signature that critical data needs", null=True
+        ),
         "signatures_required": Integer(least=1, most=2),
         "evidence": ListOf(_EVIDENCE),
         "entry": Id(
@@ -134,6 +149,12 @@ def write(
     return CONSENT.write(
         consent,
         id=consent.id if recorded else None,
+        conditions={**consent.conditions.to_dict(), "min_age_days": consent.conditions.min_age_days},
+        legal_basis=consent.declared.legal_basis,
+        transfer_mechanism=consent.declared.transfer_mechanism,
+        references=[each.to_dict() for each in consent.declared.references],
+        second_signature_due=consent.cosign_due_at,
+        cooling_off_until=consent.cooling_until,
         evidence=[_evidence(sha256, evidence.get(sha256)) for sha256 in consent.evidence],
         entry=entry,
         revision=consent.revision if revision is None else revision,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from api.schema.records import ListOf, Noun, Nullable, ReadBy
 from api.schema.scalars import Choice, Flag, Key, Text, is_filled
 from api.shapes.common import EVIDENCE_LIST
 from api.shapes.consent import OPTIONAL_CONDITIONS, RISK_CLASSES
-from consent import clauses, forms
+from consent import clauses, declarations, forms
+from consent.declarations import Declaration, Reference
 from consent.operations.recording import Signatory
 from wire.object_reader import ObjectReader
 
@@ -23,14 +26,20 @@ def _signatory(*, role: str, **person: str) -> Signatory:
     return Signatory(title=role, **person)  # type: ignore[arg-type]  # all of them are texts
 
 
+_PERSON = {
+    "name": Text(longest=200, check=is_filled),
+    "email": Text(longest=254, check=is_email),
+    "role": Text("Position in the company", longest=200),
+}
+_AUTHORITY = "What entitles the person to sign"
 SIGNATORY_REQUEST = Noun(
-    "SignatorySaid",
-    {
-        "name": Text(longest=200, check=is_filled),
-        "email": Text(longest=254, check=is_email),
-        "role": Text("Position in the company", longest=200),
-        "authority": Choice(_AUTHORITIES, "What entitles the person to sign"),
-    },
+    "SignatorySaid", {**_PERSON, "authority": Choice(_AUTHORITIES, _AUTHORITY)}, make=_signatory
+)
+# A withdrawal never waits for a proof of authority.
+WITHDRAWING_REQUEST = Noun(
+    "WithdrawingSignatorySaid",
+    _PERSON,
+    {"authority": Choice(_AUTHORITIES, _AUTHORITY, null=True).default("")},
     make=_signatory,
 )
 CONDITIONS_REQUEST = Noun(
@@ -45,15 +54,32 @@ CONDITIONS_REQUEST = Noun(
 UNREAD_CONDITIONS = ReadBy(CONDITIONS_REQUEST, ObjectReader.value)
 _REASON = Text(longest=1000, null=True).default("")
 _VALIDATE_ONLY = Flag("Check everything, record nothing")
+REFERENCE = Noun(
+    "Reference",
+    {
+        "kind": Choice(declarations.REFERENCE_KINDS, "What the customer refers to"),
+        "text": Text(longest=500, check=is_filled),
+    },
+    make=Reference,
+)
+# What the customer declares with its signature.
+DECLARED = {
+    "risk_class": Choice(RISK_CLASSES, "Left out: the class that is recorded for the data", null=True),
+    "risk_accepted": Flag("Must be true where the terms state a residual risk"),
+    "rights_attested": Flag("Must be true for categories with data about people"),
+    "legal_basis": Text("Why the customer may have data about people processed", longest=1000, null=True),
+    "transfer_mechanism": Text("Why the data may leave the European Economic Area", longest=1000, null=True),
+    "references": ListOf(
+        REFERENCE, "Assessments, notices, agreements with works councils", most=10, null=True
+    ),
+}
 CONSENT_REQUEST = Noun(
     "ConsentSaid",
     {"category": Key(), "purpose": Key(), "terms": Key(), "conditions": UNREAD_CONDITIONS},
     {
         "signatory": Nullable(SIGNATORY_REQUEST),
         "evidence": EVIDENCE_LIST,
-        "risk_class": Choice(RISK_CLASSES, null=True).default("ordinary"),
-        "risk_accepted": Flag(),
-        "rights_attested": Flag(),
+        **DECLARED,
         "validate_only": _VALIDATE_ONLY,
     },
     example={
@@ -76,15 +102,16 @@ CONSENT_REQUEST = Noun(
 CONFIRMATION_REQUEST = Noun(
     "ConfirmationSaid",
     {"signatory": SIGNATORY_REQUEST},
-    {
-        "evidence": EVIDENCE_LIST,
-        "risk_class": Choice(RISK_CLASSES, "Counts for an item of a proposal", null=True),
-        "risk_accepted": Flag("The signatory accepts the residual risk of the terms"),
-        "rights_attested": Flag("The customer may allow the use of data about others"),
-        "validate_only": _VALIDATE_ONLY,
-    },
+    {**DECLARED, "evidence": EVIDENCE_LIST, "validate_only": _VALIDATE_ONLY},
     example={
-        "signatory": {"name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer"}
+        "risk_class": "confidential",
+        "risk_accepted": True,
+        "signatory": {
+            "name": "Bob Brown",
+            "email": "bob@acme.example",
+            "role": "DPO",
+            "authority": "officer",
+        },
     },
 )
 ATTESTATION_REQUEST = Noun(
@@ -107,8 +134,21 @@ WITHDRAWAL_REQUEST = Noun(
             clauses.ON_WITHDRAWAL, "What happens to the data. The terms' minimum always counts", null=True
         ),
         "destroy": Flag("The same as `election`: `destroy`"),
-        "signatory": Nullable(SIGNATORY_REQUEST),
+        "signatory": Nullable(WITHDRAWING_REQUEST),
         "validate_only": _VALIDATE_ONLY,
     },
     example={"reason": "changed our mind", "election": "destroy"},
 )
+
+
+def declaration(body: dict[str, Any]) -> Declaration:
+    """Take what the customer declares out of a body."""
+    said = {name: body.pop(name) for name in DECLARED}
+    return Declaration(
+        said["risk_class"],
+        said["risk_accepted"],
+        said["rights_attested"],
+        said["legal_basis"] or "",
+        said["transfer_mechanism"] or "",
+        tuple(said["references"] or ()),
+    )

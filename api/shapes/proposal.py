@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from api.schema.records import ListOf, Noun, Page, Written
 from api.schema.scalars import Choice, Constant, Id, Integer, Key, Text, Time
 from api.shapes.consent import CONDITIONS, STATUSES
 from consent import proposal_rules
-from consent.clauses import Clauses
 from consent.queries.proposal_records import ItemRecord, ProposalRecord
 from wire import ids
 
@@ -52,14 +50,9 @@ PROPOSAL = Noun(
 PROPOSAL_LIST = Page(PROPOSAL)
 
 
-def write(
-    seen: ProposalRecord, *, tenant: str, needs: dict[UUID, tuple[Clauses, bool]], recorded: bool = True
-) -> dict[str, Any]:
-    """Write a proposal. `needs` holds the clauses of each consent, and whether it is about others' data."""
-    items = [
-        ITEM.write(each, reason=_reason(each), to_confirm=_to_confirm(each, *needs[each.consent.id]))
-        for each in seen.items
-    ]
+def write(seen: ProposalRecord, *, tenant: str, recorded: bool = True) -> dict[str, Any]:
+    """Write a proposal as JSON."""
+    items = [ITEM.write(each, reason=_reason(each), to_confirm=_to_confirm(each)) for each in seen.items]
     return PROPOSAL.write(
         seen,
         id=seen.id if recorded else None,
@@ -74,8 +67,5 @@ def _reason(item: ItemRecord) -> str | None:
     return next((event.reason for event in reversed(item.consent.events) if event.reason), None)
 
 
-def _to_confirm(item: ItemRecord, clauses: Clauses, third_party: bool) -> list[str]:  # noqa: FBT001  a fact
-    if item.turn != proposal_rules.CUSTOMER:
-        return []
-    needed = {"signatory": True, "risk_accepted": clauses.states_a_risk, "rights_attested": third_party}
-    return [name for name, is_needed in needed.items() if is_needed]
+def _to_confirm(item: ItemRecord) -> list[str]:
+    return list(item.consent.to_confirm) if item.turn == proposal_rules.CUSTOMER else []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Nullable, ReadBy
 from api.schema.scalars import Choice, Flag, Integer, Text
-from api.shapes.consent import RISK_CLASSES
-from api.shapes.consent_bodies import CONDITIONS_REQUEST, CONSENT_REQUEST, SIGNATORY_REQUEST
+from api.shapes.consent_bodies import CONDITIONS_REQUEST, CONSENT_REQUEST, DECLARED, SIGNATORY_REQUEST
 from consent import proposal_rules
 from wire.object_reader import ObjectReader
 
@@ -48,9 +47,7 @@ ANSWERS_REQUEST = Noun(
     },
     {
         "signatory": Nullable(SIGNATORY_REQUEST, "Who signs for the customer"),
-        "risk_class": Choice(RISK_CLASSES, null=True),
-        "risk_accepted": Flag("The signatory accepts the residual risk of the terms"),
-        "rights_attested": Flag("The customer may allow the use of data about others"),
+        **DECLARED,
     },
     example={
         "round": 1,

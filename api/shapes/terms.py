@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, ReadBy, Written
-from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
-from consent import clauses, covenants
+from api.schema.scalars import Boolean, Choice, Constant, Digest, Free, Id, Integer, Key, Text, Time
+from consent import clauses, covenants, declarations
 from consent.clauses import Clauses
 from wire import ids
 from wire.object_reader import ObjectReader
@@ -85,6 +85,7 @@ _CONTRACT_END = (
     "What happens to copies, and to models already made, after the contract has ended. Left out: suspend, copies are"
     " kept until their retention ends"
 )
+_COOLING = "Hours during which a signed consent waits and can be cancelled"
 _RETIRE_DAYS = "Days in which a model must be retired"
 CLAUSES_REQUEST = Noun(
     "ClausesSaid",
@@ -102,6 +103,11 @@ CLAUSES_REQUEST = Noun(
             AUDITS_REQUEST, "How often the customer may have its data audited, at which side's cost"
         ),
         "on_contract_end": Choice(clauses.ON_CONTRACT_END, _CONTRACT_END, null=True),
+        "requires_risk_class": Boolean("Consents need a risk class", null=True),
+        "requires_legal_basis": Boolean("Consents to data about people name their legal basis", null=True),
+        "requires_transfer_mechanism": Boolean("Consents to data about people name the mechanism", null=True),
+        "requires_references": ListOf(Choice(declarations.REFERENCE_KINDS), null=True),
+        "cooling_off_hours": Integer(_COOLING, least=0, most=clauses.MAX_COOLING_OFF_HOURS, null=True),
     },
 )
 CLAUSES = Noun(
@@ -118,6 +124,11 @@ CLAUSES = Noun(
         "competitors": Nullable(COMPETITORS),
         "audits": Nullable(AUDITS),
         "on_contract_end": Choice(clauses.ON_CONTRACT_END),
+        "requires_risk_class": Boolean(),
+        "requires_legal_basis": Boolean(),
+        "requires_transfer_mechanism": Boolean(),
+        "requires_references": ListOf(Choice(declarations.REFERENCE_KINDS)),
+        "cooling_off_hours": Integer(_COOLING, null=True),
     },
 )
 
@@ -129,6 +140,23 @@ def _clauses(members: ObjectReader, name: str) -> Clauses | None:
     parsed, errors = clauses.parse(value)
     members.errors.extend(errors)
     return parsed
+
+
+_ROLES = Free(f"The vendor's role for data about people, by purpose: {', '.join(clauses.ROLES)}")
+
+
+def _roles(members: ObjectReader, name: str) -> dict[str, str] | None:
+    value = members.value(name) if name in members.names() else None
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        members.note(name, "wrong_type", "Expected an object: a role for each purpose.")
+        return None
+    for purpose, role in value.items():
+        if role not in clauses.ROLES:
+            expected = f"Expected one of {', '.join(clauses.ROLES)}."
+            members.note(f"{name}/{purpose}", "bad_value", expected)
+    return value
 
 
 TERMS_REQUEST = Noun(
@@ -148,6 +176,7 @@ TERMS_REQUEST = Noun(
         "purposes": ListOf(
             Key(), "Codes of the purposes that the terms are for. Left out: all", null=True, least=1
         ),
+        "roles": ReadBy(_ROLES, _roles),
     },
     example={
         "version": "2026-11",
@@ -177,6 +206,7 @@ TERMS = Noun(
         "effective_from": Time(),
         "requires_reacceptance": Boolean(),
         "purposes": ListOf(Key(), "Codes of the purposes that the terms are for. null: all", null=True),
+        "roles": Written(_ROLES),
         "clauses": Written(CLAUSES),
         "entry": Id(ids.ENTRY),
         "revision": Integer(least=1),

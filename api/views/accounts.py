@@ -35,8 +35,8 @@ class AccountView(ItemView):
         body=account_shape.ACCOUNT_REQUEST,
         writes=True,
         vendor_only=True,
-        says="Another parent or none, fewer signatures and fewer competitors wait for a second person and are shown"
-        " under `approvals`. The rest counts at once.",
+        says="Another parent or none, fewer signatures, fewer cooling-off hours and fewer competitors wait for a second"
+        " person and are shown under `approvals`. The rest counts at once.",
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         def do() -> None:

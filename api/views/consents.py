@@ -21,7 +21,6 @@ from api.views.tenants import visible_tenant
 from consent import clauses, conditions, knowledge
 from consent.conditions import Conditions
 from consent.operations import changes, proposal_confirming, statements
-from consent.operations.declarations import Declarations
 from consent.queries import catalogue, consents
 from consent.queries import evidence as consent_evidence
 from consent.queries.consents import ConsentRecord
@@ -89,6 +88,7 @@ class ConsentsOfTenantView(RouteView):
         bodies.refuse(members.errors)
         validate_only = body.pop("validate_only")
         evidence = distinct(body.pop("evidence"))
+        body["references"] = body["references"] or ()
         attested = request.who.key.allows("consent:attest") and body["signatory"] and evidence
 
         def do() -> dict[str, Any]:
@@ -122,20 +122,20 @@ class ConfirmView(RouteView):
         body=consent_bodies.CONFIRMATION_REQUEST,
         writes=True,
         says="The calling system vouches for the signatory. The consent takes effect with the last signature"
-        " it needs.",
+        " it needs. The signature brings what `to_confirm` names. It is also how the second signature is given that"
+        " critical data needs.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
         consent = visible_consent(request, id)
 
+        declared, evidence = consent_bodies.declaration(body), distinct(body["evidence"])
+        signed = {"signatory": body["signatory"], "evidence": evidence, "by": request.by, "at": request.at}
+
         def do() -> dict[str, Any]:
-            proposal_confirming.confirm(
-                consent=consent.id,
-                signatory=body["signatory"],
-                declared=Declarations(body["risk_class"], body["risk_accepted"], body["rights_attested"]),
-                evidence=distinct(body["evidence"]),
-                by=request.by,
-                at=request.at,
-            )
+            if "cosign" in consent.actions:
+                changes.cosign(consent=consent.id, **signed)
+            else:
+                proposal_confirming.confirm(consent=consent.id, declared=declared, **signed)
             return _detail(request, _seen(request, consent.id))
 
         return _done(do, validate_only=body["validate_only"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -14,20 +13,19 @@ from api.paths import id_of
 from api.response import ApiResponse
 from api.route import READS, WRITES_CONSENT, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
+from api.shapes import consent_bodies, proposal_bodies
 from api.shapes import proposal as shape
-from api.shapes import proposal_bodies
 from api.shapes.common import distinct
 from api.views.tenants import visible_tenant
 from consent import conditions
 from consent.conditions import Conditions
 from consent.operations import proposal_answers, statements
 from consent.operations import proposals as proposal_operations
-from consent.operations.declarations import Declarations
 from consent.operations.proposal_answers import AnswerInput
 from consent.operations.proposal_faults import OtherSidesTurn
 from consent.operations.proposals import ItemInput
 from consent.proposal_rules import CUSTOMER, VENDOR, Side
-from consent.queries import catalogue, consents, proposals
+from consent.queries import catalogue, proposals
 from consent.queries.proposal_records import NoSuchProposal, ProposalRecord
 from ledger import queries as ledger
 from tenants.queries import tenants
@@ -118,6 +116,8 @@ class AnswerProposalView(RouteView):
         bodies.refuse(members.errors)
         sides: list[Side] = [side for side, scope in _ANSWERS.items() if request.who.key.allows(scope)]
 
+        declared = consent_bodies.declaration(body)
+
         def do() -> None:
             proposal_answers.answer(
                 proposal=seen.id,
@@ -125,7 +125,7 @@ class AnswerProposalView(RouteView):
                 answers=answers,
                 sides=sides,
                 signatory=body["signatory"],
-                declared=Declarations(body["risk_class"], body["risk_accepted"], body["rights_attested"]),
+                declared=declared,
                 by=request.by,
                 at=request.at,
             )
@@ -152,13 +152,7 @@ def visible_proposal(request: ApiRequest, text: str) -> ProposalRecord:
 
 
 def _shown(seen: ProposalRecord, *, recorded: bool = True) -> dict[str, Any]:
-    return shape.write(
-        seen, tenant=tenants.tenant_by_id(id=seen.tenant).key, needs=_needs(seen), recorded=recorded
-    )
-
-
-def _needs(seen: ProposalRecord) -> dict[UUID, Any]:
-    return consents.declarations_needed(ids=[each.consent.id for each in seen.items])
+    return shape.write(seen, tenant=tenants.tenant_by_id(id=seen.tenant).key, recorded=recorded)
 
 
 def _item(request: ApiRequest, place: int, said: dict[str, Any], members: ObjectReader) -> ItemInput | None:

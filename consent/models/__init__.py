@@ -18,7 +18,9 @@ from consent.models.proposal_item import ProposalItem
 from consent.models.purpose import Purpose
 from consent.models.purpose_version import PurposeVersion
 from consent.models.request import ConsentRequest
+from consent.models.risk_class_step import RiskClassStep
 from consent.models.signed_document import SignedDocument
+from consent.models.sole_signatory import SoleSignatory
 from consent.models.standing import Standing
 from consent.models.terms import Terms
 
@@ -43,7 +45,9 @@ __all__ = [
     "ProposalItem",
     "Purpose",
     "PurposeVersion",
+    "RiskClassStep",
     "SignedDocument",
+    "SoleSignatory",
     "Standing",
     "Terms",
 ]

@@ -22,6 +22,10 @@ class ConsentEvent(models.Model):
     authority = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     election = models.CharField(max_length=20, blank=True)
+    # What the signature of a confirmation declares (`consent.declarations`).
+    declared = models.JSONField(null=True)
+    # How long a statement waits before it counts.
+    cooling_off_hours = models.PositiveIntegerField(default=0, db_default=0)
     # The instant that the caller passed; `recorded_at` is never earlier.
     claimed_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
@@ -39,7 +43,10 @@ class ConsentEvent(models.Model):
             models.UniqueConstraint(
                 fields=["consent", "kind"],
                 condition=models.Q(
-                    kind__in=["proposed", "stated", "refused", "withdrawn", "began", "expired", "lapsed"]
+                    kind__in=[
+                        *("proposed", "stated", "refused", "withdrawn", "began", "expired", "lapsed"),
+                        "called_off",
+                    ]
                 ),
                 name="happens_to_a_consent_once",
             ),

@@ -26,6 +26,8 @@ class Terms(models.Model):
     body_sha256 = models.CharField(max_length=64)
     clauses = models.JSONField()
     purposes = ArrayField(models.CharField(max_length=128), null=True, blank=True)
+    # The vendor's role for data about people, by purpose: processor, controller or joint.
+    roles = models.JSONField(null=True, blank=True)
     effective_from = models.DateTimeField()
     requires_reacceptance = models.BooleanField(default=False)
     entry_id = models.UUIDField(unique=True)

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
-from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
-from consent.models import Consent, ConsentEvent, Evidence
-from consent.operations import declarations
+from consent.declarations import Declaration
+from consent.models import Consent, Evidence
+from consent.operations import classing, signatures, stating
 from consent.operations import evidence as documents
-from consent.operations.declarations import NOTHING_DECLARED, Declarations
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
-from consent.operations.statements import ResellerMayNotConsent, TermsSuperseded, statement_body
-from consent.paper_scopes import Subject
-from consent.queries import agreements, consents, proposals, statements, terms
+from consent.operations.statements import ResellerMayNotConsent, check_declared
+from consent.queries import consents, proposals, statements
+from consent.queries.declared import first_declaration
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
 from ledger.actors import Actor
 from tenants.operations import tenants
-from tenants.queries import moves
-from tenants.queries import people as tenant_people
 from tenants.queries import tenants as tenant_queries
-
-_STATED: Final = ("stated", "restated")
 
 
 class NoSuchConsent(LookupError):
@@ -61,6 +55,12 @@ class NotPaused(Exception):
     code = "not_paused"
 
 
+class NothingToCosign(Exception):
+    """This consent lacks no second signature."""
+
+    code = "nothing_to_cosign"
+
+
 class NothingToDispute(Exception):
     """This consent cannot be disputed in its present status."""
 
@@ -71,12 +71,6 @@ class NothingToAttest(Exception):
     """Rights are attested for a consent that was given and has not ended."""
 
     code = "nothing_to_attest"
-
-
-class SameSignatory(Exception):
-    """This person has already signed. A second person must give the other signature."""
-
-    code = "same_signatory"
 
 
 class SecondPersonNeeded(Exception):
@@ -102,38 +96,52 @@ def confirm(
     *,
     consent: UUID,
     signatory: Signatory,
-    declared: Declarations = NOTHING_DECLARED,
+    declared: Declaration | None = None,
     evidence: Sequence[EvidenceInput] = (),
     by: Actor,
     at: datetime,
 ) -> ConsentResult:
     """Sign a proposal for the customer. The last required signature makes it a statement.
 
-    Where the contract is amended by signed writing only, a signature in the portal waits for an addendum. The
-    customer's own counter-offer waits for the vendor.
+    Each signature brings what terms and category ask for. Where the contract is amended by signed writing only, a
+    signature in the portal waits for an addendum. The customer's own counter-offer waits for the vendor. A consent
+    that waits since its tenant passed to another account is confirmed in the same way.
 
-    A consent that waits since its tenant passed to another account is confirmed in the same way.
-
-    Raises: NoSuchConsent, NotProposed, SameSignatory, statements.TermsSuperseded, statements.ResellerMayNotConsent, and
-    as `declarations.check`.
+    Raises: NoSuchConsent, NotProposed, SameSignatory, SignedTooSoon, and as `stating.check_signature` and `state`.
     """
     row, at = _locked(consent, at=at)
     _require("confirm", row, NotProposed, at=at)
     _check_may_sign(row)
-    signatory = signatory.known()
-    signed = _signatures(row)
-    if _is_among(signatory, signed):
-        raise SameSignatory("this person has already signed")
-    declarations.check(row, declared)
+    signatory, declared = signatory.known(), declared or Declaration()
+    signed = signatures.pending(row)
+    signatures.check_other_person(signatory, signed, row, at=at)
+    together = stating.check_signature(row, declared, signed)
     documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
+    counts = stating.effective_class(row, declared, together)
     waits = proposals.waits_for_vendor(consent=row.id) or (
-        signatory.authority == "member" and _needs_writing(row, at=at)
+        signatory.authority == "member" and stating.needs_writing(row, at=at)
     )
-    attested = [EventDraft(row, "attested", signatory)] if declarations.attests(row, declared) else []
-    if len(signed) + 1 < declarations.signatures_required(row, declared) or waits:
-        drafts = [EventDraft(row, "confirmed", signatory), *attested]
-        return record_events(drafts, by=by, at=at).outcome(row)
-    return _state(row, signatory, declared, *attested, by=by, at=at)
+    if len(signed) + 1 < stating.required(row, counts) or waits:
+        event_draft = EventDraft(row, "confirmed", signatory, declared=declared.to_dict())
+        return record_events([event_draft], by=by, at=at).outcome(row)
+    return stating.state(row, signatory, declared, together, by=by, at=at)
+
+
+@transaction.atomic
+def cosign(
+    *, consent: UUID, signatory: Signatory, evidence: Sequence[EvidenceInput] = (), by: Actor, at: datetime
+) -> ConsentResult:
+    """Give the second signature that a consent to critical data lacks. It counts again if it was suspended for it.
+
+    Raises: NoSuchConsent, NothingToCosign, SameSignatory, SignedTooSoon.
+    """
+    row, at = _locked(consent, at=at)
+    _require("cosign", row, NothingToCosign, at=at)
+    signatory = signatory.known()
+    signatures.check_other_person(signatory, signatures.of_statement(row), row, at=at)
+    documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
+    events = [EventDraft(row, "cosigned", signatory), *classing.restoring(row)]
+    return record_events(events, by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -145,11 +153,12 @@ def state_countersigned(*, consent: UUID, by: Actor, at: datetime) -> ConsentRes
     """
     row, at = _locked(consent, at=at)
     _require("confirm", row, NotProposed, at=at)
-    _refuse_old_terms(row, at=at)
-    draft = signed_draft(row, at=at)
+    stating.refuse_old_terms(row, at=at)
+    draft = stating.signed_draft(row, at=at)
     if draft is None:
         return ConsentResult(row.id, row.proposal_item.entry_id, 0, "proposed")
-    return record_events([draft], by=by, at=at).outcome(row)
+    classed = classing.of_draft(draft, at=at)
+    return record_events([draft, *classed.events], also=classed.drafts, by=by, at=at).outcome(row)
 
 
 @transaction.atomic
@@ -170,37 +179,30 @@ def state_signed(*, account: UUID, by: Actor, at: datetime) -> None:
         .exclude(events__kind__in=["stated", "refused", "lapsed"])
         .order_by("id")
     ):
-        draft = signed_draft(row, at=at)
+        draft = stating.signed_draft(row, at=at)
         if draft is not None:
-            record_events([draft], by=by, at=at)
-
-
-def signed_draft(row: Consent, *, at: datetime) -> EventDraft | None:
-    """Return the event that makes a proposal a statement, if it has its signatures and nothing else is missing."""
-    signed = _signed(row)
-    if len(signed) < declarations.signatures_required(row) or proposals.waits_for_vendor(consent=row.id):
-        return None
-    last = signed[-1]
-    waits = last.authority == "member" and _needs_writing(row, at=at)
-    if waits or _superseding(row, at=at) is not None:
-        return None
-    signatory = Signatory(last.authority, person=last.signatory)
-    return EventDraft(row, "stated", signatory, body=statement_body(row, **declarations.signed_members(row)))
+            classed = classing.of_draft(draft, at=at)
+            record_events([draft, *classed.events], also=classed.drafts, by=by, at=at)
 
 
 @transaction.atomic
 def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> ConsentResult:
     """Approve a proposal as a second person of the vendor, based on signed evidence that is stored here.
 
-    Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm.
+    What the proposal says about class, risk and rights counts now, as the document says it.
+    Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm,
+    RiskClassRecorded, and what `statements.check_declared` raises.
     """
     row, at = _locked(consent, at=at)
     _require("approve", row, NotProposed, at=at)
     _check_may_sign(row)
     if proposals.is_item(consent=row.id):
         raise CustomerMustConfirm("the customer answers the proposal itself")
-    if declarations.signatures_required(row) > 1:
+    declared = Declaration.from_dict(row.suggested or first_declaration(row).to_dict())
+    counts = stating.effective_class(row, declared, declared)
+    if stating.required(row, counts) > 1:
         raise CustomerMustConfirm("two signatories of the customer must confirm this consent")
+    check_declared(declared, counts, stating.clauses_of(row), row.category_version)
     if row.proposed_by is None or row.proposed_by == approver:
         raise SecondPersonNeeded("a colleague must approve what you proposed")
     kept = Evidence.objects.filter(account=row.tenant.account_id, sha256__in=row.evidence).exclude(
@@ -208,7 +210,7 @@ def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> Consen
     )
     if not kept.exists():
         raise SignedEvidenceNeeded("attach the signed document first")
-    return _state(row, Signatory("evidence", person=approver), by=by, at=at)
+    return stating.state(row, Signatory("evidence", person=approver), declared, declared, by=by, at=at)
 
 
 @transaction.atomic
@@ -277,6 +279,7 @@ def withdraw(
 ) -> WithdrawalResult:
     """Withdraw the consent and every scheduled one for the same consent key. Billing never blocks it.
 
+    A consent that still waits after its signature is called off: it never counted, so nothing else changes.
     `election` may ask for more than the accepted terms grant, never less. A second withdrawal returns the first.
     Raises: NoSuchConsent, NothingToWithdraw.
     """
@@ -285,6 +288,10 @@ def withdraw(
         return consents.withdrawal(consent=consent)
     _require("withdraw", row, NothingToWithdraw, at=at)
     clauses = Clauses.from_dict(row.terms.clauses)
+    if consents.state_of(consent=row.id, at=at).cooling:
+        draft = EventDraft(row, "called_off", signatory, reason=reason, election="stop")
+        entry = record_events([draft], by=by, at=at).appended[0]
+        return WithdrawalResult(row.id, entry.id, entry.seq, "stop", ())
     elected = clauses.on_withdrawal_with(row.conditions.get("on_withdrawal"), election)
     others = [other for other in _others(row) if consents.status_of(consent=other.id, at=at) == "scheduled"]
     event_drafts = [
@@ -292,40 +299,6 @@ def withdraw(
     ]
     entry = record_events(event_drafts, by=by, at=at).appended[0]
     return WithdrawalResult(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
-
-
-def _state(
-    row: Consent,
-    signatory: Signatory,
-    declared: Declarations = NOTHING_DECLARED,
-    *more: EventDraft,
-    by: Actor,
-    at: datetime,
-) -> ConsentResult:
-    _refuse_old_terms(row, at=at)
-    documents.name_again(mode=row.mode, account=row.tenant.account_id, digests=row.evidence, at=at)
-    if row.events.filter(kind="stated").exists():
-        event_draft = EventDraft(row, "restated", signatory)
-    else:
-        body = statement_body(row, **declarations.signed_members(row, declared))
-        event_draft = EventDraft(row, "stated", signatory, body=body)
-    return record_events([event_draft, *more], by=by, at=at).outcome(row)
-
-
-def _refuse_old_terms(row: Consent, *, at: datetime) -> None:
-    newer = _superseding(row, at=at)
-    if newer is not None:
-        raise TermsSuperseded(f"{row.terms.version} was superseded by {newer.version}")
-
-
-def _superseding(row: Consent, *, at: datetime) -> PublishedTerms | None:
-    return terms.superseding(
-        mode=row.mode,
-        version=row.terms.version,
-        account=row.tenant.account_id,
-        purpose=row.purpose.code,
-        at=at,
-    )
 
 
 def _require(
@@ -353,11 +326,6 @@ def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, datetime]:
     return row, at
 
 
-def _needs_writing(row: Consent, *, at: datetime) -> bool:
-    subject = Subject(row.tenant.key, row.category.code, row.purpose.code)
-    return agreements.needs_writing(account=row.tenant.account_id, subject=subject, at=at)
-
-
 def _others(row: Consent) -> list[Consent]:
     """Return the other live statements of the consent key, which may be scheduled."""
     live = statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
@@ -368,35 +336,7 @@ def _others(row: Consent) -> list[Consent]:
     )
 
 
-def _signatures(row: Consent) -> list[UUID]:
-    """Return the people who have signed, in order."""
-    return [event.signatory for event in _signed(row) if event.signatory is not None]
-
-
-def _signed(row: Consent) -> list[ConsentEvent]:
-    """Return the events that are signatures, in order. A signatory's own proposal counts as a signature.
-
-    Signatures of a statement that must be confirmed do not count again, nor do those for an account of before a move.
-    """
-    kinds = ["proposed", "confirmed", *_STATED]
-    events = list(ConsentEvent.objects.filter(consent=row, kind__in=kinds).order_by("id"))
-    stated = max((place for place, event in enumerate(events) if event.kind in _STATED), default=-1)
-    since = moves.newest_place(tenant=row.tenant_id) or 0
-    events = [event for event in events[stated + 1 :] if event.revision is None or event.revision > since]
-    return [
-        event
-        for event in events
-        if event.signatory is not None and (event.kind == "confirmed" or event.authority == "member")
-    ]
-
-
 def _check_may_sign(row: Consent) -> None:
     """Check that the account of the consent's tenant signs at all. Raises: ResellerMayNotConsent."""
     if row.tenant.account.pays_only:
         raise ResellerMayNotConsent(row.tenant.account.key)
-
-
-def _is_among(signatory: Signatory, signed: list[UUID]) -> bool:
-    people = tenant_people.people(ids=[*signed, *([signatory.person] if signatory.person else [])])
-    email = people[signatory.person].email.lower() if signatory.person else ""
-    return any(id == signatory.person or (email and people[id].email.lower() == email) for id in signed)

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from consent import kinds
 from consent.conditions import Conditions
+from consent.declarations import Declaration
 from consent.models import ProposalAnswer, ProposalItem
 from consent.operations import changes, statements
-from consent.operations.declarations import NOTHING_DECLARED, Declarations
 from consent.operations.evidence import EvidenceInput
 from consent.operations.item_faults import ItemRefused, ItemRepeated
 from consent.operations.proposal_faults import (
@@ -60,7 +60,7 @@ class _Turn:
     seen: ProposalRecord
     side: Side
     signatory: Signatory | None
-    declared: Declarations
+    declared: Declaration
     by: Actor
     at: datetime
 
@@ -73,7 +73,7 @@ def answer(
     answers: Sequence[AnswerInput],
     sides: Collection[Side],
     signatory: Signatory | None = None,
-    declared: Declarations = NOTHING_DECLARED,
+    declared: Declaration | None = None,
     by: Actor,
     at: datetime,
 ) -> Side:
@@ -82,7 +82,7 @@ def answer(
     `round` None answers whatever round it is. The customer's accept is a signature; its counter-offer is signed, and
     the vendor's accept makes a statement of it.
     Raises: queries.NoSuchProposal, RoundSuperseded, ProposalLapsed, ItemSettled, OtherSidesTurn, SidesMixed,
-    SignatureMissing, changes.SameSignatory, ItemRefused.
+    SignatureMissing, signatures.SameSignatory, ItemRefused.
     """
     home = tenant_queries.tenant_by_id(id=proposals.proposal(id=proposal, at=at).tenant)
     tenants.lock_tenant_row(mode=home.mode, key=home.key)
@@ -94,7 +94,7 @@ def answer(
     if signs and signatory is None:
         raise SignatureMissing("the customer accepts and counters with a signature")
     signatory = signatory.known() if side == CUSTOMER and signatory is not None else None
-    turn = _Turn(home, seen, side, signatory, declared if signs else NOTHING_DECLARED, by, at)
+    turn = _Turn(home, seen, side, signatory, (declared if signs else None) or Declaration(), by, at)
     offered = [
         _offer(place, each, item, turn) for place, (each, item) in enumerate(zip(answers, items, strict=True))
     ]

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consent.declarations import Declaration
 from consent.operations import changes
-from consent.operations.declarations import NOTHING_DECLARED, Declarations
 from consent.operations.evidence import EvidenceInput
 from consent.operations.item_faults import ItemRefused
 from consent.operations.proposal_answers import AnswerInput, answer
@@ -24,7 +24,7 @@ def confirm(
     *,
     consent: UUID,
     signatory: Signatory,
-    declared: Declarations = NOTHING_DECLARED,
+    declared: Declaration | None = None,
     evidence: Sequence[EvidenceInput] = (),
     by: Actor,
     at: datetime,

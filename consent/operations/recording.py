@@ -23,6 +23,9 @@ from tenants.operations import people
 from tenants.queries import tenants
 from wire import ids
 
+# Kinds of events whose entry says what the signature declares.
+_DECLARING = frozenset({"confirmed", "stated"})
+
 # tenant, category, purpose
 ConsentKey = tuple[UUID, UUID, UUID]
 
@@ -58,6 +61,10 @@ class EventDraft:
     reason: str = ""
     election: str = ""
     body: dict[str, Any] | None = None
+    # What the signature of a confirmation declares.
+    declared: dict[str, Any] | None = None
+    # How long a statement waits before it counts.
+    cooling_off_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,10 @@ class RecordedEvents:
         return ConsentResult(consent.id, entry.id, entry.seq, status)
 
 
-def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime) -> RecordedEvents:
-    """Record events in order, in the caller's transaction, and rebuild the standings."""
+def record_events(
+    event_drafts: Sequence[EventDraft], *, also: Sequence[Draft] = (), by: Actor, at: datetime
+) -> RecordedEvents:
+    """Record events in order, in the caller's transaction, and rebuild the standings. `also` is appended after them."""
     # Read before the events are written: a standing is proven against the newest event.
     concerned: dict[ConsentKey, set[UUID] | None] = {}
     for event_draft in event_drafts:
@@ -98,7 +107,7 @@ def record_events(event_drafts: Sequence[EventDraft], *, by: Actor, at: datetime
     # Rebuilt before the append for pricing, which runs during it, and again with the new revision.
     for question, consents in concerned.items():
         rebuild_standing(question, consents, entry=drafts[newest[question]].id, revision=0, at=at)
-    appended = ledger.record(drafts, by=by, at=at)
+    appended = ledger.record([*drafts, *also], by=by, at=at)
     live = {}
     for question, consents in concerned.items():
         entry = appended[newest[question]]
@@ -187,6 +196,8 @@ def _draft(event_draft: EventDraft, *, by: Actor, at: datetime) -> Draft:
             **({"reason": event_draft.reason} if event_draft.body is None else {}),
             **({"election": event_draft.election} if event_draft.kind == "withdrawn" else {}),
             **(event_draft.body or {}),
+            **({"declared": event_draft.declared} if event_draft.kind in _DECLARING else {}),
+            **({"cooling_off_hours": event_draft.cooling_off_hours} if event_draft.kind == "stated" else {}),
         },
         tenant=consent.tenant_id,
         account=consent.tenant.account_id,
@@ -202,6 +213,8 @@ def _draft(event_draft: EventDraft, *, by: Actor, at: datetime) -> Draft:
         authority=signatory.authority if signatory else "",
         reason=event_draft.reason,
         election=event_draft.election,
+        declared=event_draft.declared if event_draft.kind in _DECLARING else None,
+        cooling_off_hours=event_draft.cooling_off_hours,
         claimed_at=at,
         entry_id=draft.id,
     )

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consent import risk_classes
 from consent.clauses import Clauses
 from consent.conditions import ALL, Conditions
+from consent.declarations import Declaration, Reference
 from consent.models import Category, CategoryVersion, Consent, Purpose, Terms
+from consent.operations import classing
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import EventDraft, Signatory, record_events
@@ -107,6 +110,12 @@ class RiskNotAccepted(ValueError):
     code = "risk_not_accepted"
 
 
+class LegalBasisMissing(ValueError):
+    """The terms ask for a legal basis or a reference for data about people. The customer must name it."""
+
+    code = "legal_basis_missing"
+
+
 class CriticalNeedsTwo(ValueError):
     """A critical consent needs two signatures. Propose it and let two signatories confirm it."""
 
@@ -146,9 +155,12 @@ def record_statement(
     purpose: str,
     terms: str,
     conditions: Conditions,
-    risk_class: str = "ordinary",
+    risk_class: str | None = None,
     risk_accepted: bool = False,
     rights_attested: bool = False,
+    legal_basis: str | None = None,
+    transfer_mechanism: str | None = None,
+    references: Sequence[Reference] = (),
     signatory: Signatory | None = None,
     evidence: Sequence[EvidenceInput] = (),
     manner: RecordingRoute,
@@ -159,7 +171,8 @@ def record_statement(
 
     The result is a statement if it is attested, or if one signature suffices and is given. Otherwise it is a
     proposal for `confirm`; a signatory's own proposal counts as the first signature. Where the contract is amended by
-    signed writing only, a signature in the portal waits for the addendum that makes the portal valid.
+    signed writing only, a signature in the portal waits for the addendum that makes the portal valid. What a proposal
+    of the vendor says about class, risk and rights has no effect for the customer.
     Raises: tenants.queries.NoSuchTenant and this module's exceptions.
     """
     seen = tenants.lock_tenant_row(mode=mode, key=tenant)
@@ -174,22 +187,31 @@ def record_statement(
         raise OwnershipConflict(
             f"{terms} leaves the model to the {clauses.model_ownership}; {purpose} shares it"
         )
-    if manner == "offered":
-        risk_class, risk_accepted, rights_attested = "ordinary", False, False
-    elif version.third_party and not rights_attested:
-        raise ThirdPartyRightsMissing(category)
-    elif clauses.states_a_risk and not risk_accepted:
-        raise RiskNotAccepted(terms)
-    required = max(account.signatures_required, 2 if risk_class == "critical" else 1)
+    said = Declaration(
+        risk_class,
+        risk_accepted,
+        rights_attested,
+        legal_basis or "",
+        transfer_mechanism or "",
+        tuple(references),
+    )
+    proposed = manner in {"proposed", "offered"}
+    declared = Declaration() if proposed else said
+    counts = classing.effective(declared.risk_class, tenant=seen.id, category=version.category_id)
+    required = risk_classes.signatures_required(counts, account=account.signatures_required)
+    if not proposed:
+        check_declared(declared, counts, clauses, version)
     if manner == "attested":
-        _check_attested(signatory, evidence, required, risk_class)
+        _check_attested(signatory, evidence, required, counts)
+    if manner == "signed" and counts == risk_classes.CRITICAL:
+        classing.check_second_signatory(account=seen.account)
     document = signed_documents.of_choice(
         account=seen.account,
         terms=consent_terms.terms(mode=mode, version=terms),
         conditions=conditions,
         category=catalogue.category(mode=mode, code=category, version=version.number),
         purpose=(purpose, _purpose_name(mode, purpose)),
-        risk_class=risk_class,
+        risk_class=counts,
         zone=seen.zone,
         at=at,
     )
@@ -203,9 +225,13 @@ def record_statement(
         purpose=row_purpose,
         terms=row_terms,
         conditions=conditions.to_dict(),
-        risk_class=risk_class,
-        risk_accepted=risk_accepted,
-        rights_attested=rights_attested,
+        risk_class=risk_classes.UNCLASSIFIED if proposed else counts or risk_classes.UNCLASSIFIED,
+        risk_accepted=declared.risk_accepted,
+        rights_attested=declared.rights_attested,
+        legal_basis=declared.legal_basis,
+        transfer_mechanism=declared.transfer_mechanism,
+        references=[reference.to_dict() for reference in declared.references],
+        suggested=said.to_dict() if proposed and said != Declaration() else None,
         risk_statement_sha256=_digest(clauses.residual_risk_statement) if clauses.states_a_risk else "",
         evidence=documents.note_evidence(mode=mode, account=seen.account, said=evidence, at=at),
         signatures_required=required,
@@ -219,16 +245,52 @@ def record_statement(
     )
     at_once = manner == "attested" or (manner == "signed" and required == 1 and not writing)
     kind = "stated" if at_once else "proposed"
-    event_draft = EventDraft(consent, kind, signatory=signatory, body=statement_body(consent))
-    return record_events([event_draft], by=by, at=at).outcome(consent)
+    if signatory is not None:
+        signatory = signatory.known()
+    event_draft = EventDraft(
+        consent,
+        kind,
+        signatory=signatory,
+        body=statement_body(consent, kind),
+        cooling_off_hours=cooling_off_hours(account, clauses) if at_once else 0,
+    )
+    classed = (
+        classing.named_by(consent, declared.risk_class, signatory, at=at) if at_once else classing.Classing()
+    )
+    return record_events([event_draft, *classed.events], also=classed.drafts, by=by, at=at).outcome(consent)
 
 
-def statement_body(consent: Consent, **signed: object) -> dict[str, object]:
+def cooling_off_hours(tenant: TenantRecord, clauses: Clauses) -> int:
+    """Return how long a signed consent waits: as long as the account or the terms say, whichever is longer."""
+    return max(tenant.cooling_off_hours, clauses.cooling_off_hours or 0)
+
+
+def check_declared(
+    declared: Declaration, counts: str | None, clauses: Clauses, version: CategoryVersion
+) -> None:
+    """Check that a signature declares what terms and category ask for. `counts` is the class that the data has then.
+
+    Raises: ThirdPartyRightsMissing, RiskNotAccepted, classing.RiskClassMissing, LegalBasisMissing.
+    """
+    if version.third_party and not declared.rights_attested:
+        raise ThirdPartyRightsMissing(version.category.code)
+    if clauses.states_a_risk and not declared.risk_accepted:
+        raise RiskNotAccepted("the terms state a residual risk")
+    if clauses.requires_risk_class and counts is None:
+        raise classing.RiskClassMissing(version.category.code)
+    missing = clauses.missing_for_people(declared) if version.third_party else []
+    if missing:
+        raise LegalBasisMissing(", ".join(missing))
+
+
+def statement_body(
+    consent: Consent, kind: str, declared: Declaration | None = None, risk_class: str | None = None
+) -> dict[str, object]:
     """Return the JSON members that only the entry of a statement or proposal has.
 
-    `signed` are those that the customer gave with its signature, in place of the proposal's.
+    `declared` is what the signatures of a confirmed proposal declare, and `risk_class` the class that counts then.
     """
-    return {
+    body: dict[str, object] = {
         "category_version": consent.category_version.number,
         "terms": consent.terms.version,
         "conditions": consent.conditions,
@@ -239,8 +301,19 @@ def statement_body(consent: Consent, **signed: object) -> dict[str, object]:
         "document_sha256": consent.document_sha256 or None,
         "evidence": consent.evidence,
         "signatures_required": consent.signatures_required,
-        **signed,
+        "legal_basis": consent.legal_basis,
+        "transfer_mechanism": consent.transfer_mechanism,
+        "references": consent.references,
     }
+    if kind == "proposed":
+        body["suggested"] = consent.suggested
+    if declared is not None:
+        body |= declared.to_dict()
+        body["risk_class"] = risk_class or risk_classes.UNCLASSIFIED
+        body["signatures_required"] = risk_classes.signatures_required(
+            risk_class, account=consent.signatures_required
+        )
+    return body
 
 
 def _check_offered(tenant: TenantRecord, version: CategoryVersion, purpose: Purpose) -> None:
@@ -312,7 +385,7 @@ def _check_conditions(conditions: Conditions, version: CategoryVersion, *, at: d
 
 
 def _check_attested(
-    signatory: Signatory | None, evidence: Sequence[EvidenceInput], required: int, risk_class: str
+    signatory: Signatory | None, evidence: Sequence[EvidenceInput], required: int, risk_class: str | None
 ) -> None:
     if signatory is None or not evidence:
         raise AttestationIncomplete("a signatory and evidence are needed")

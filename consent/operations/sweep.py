@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from consent import statement_rules
 from consent.models import Consent, ConsentEvent, Standing
-from consent.operations import changes
+from consent.operations import classing, stating
 from consent.operations.recording import EventDraft, record_events
 from consent.queries import next_checks, statements, suspensions
 from consent.statement_rules import Statement
@@ -30,6 +30,7 @@ _SAYS: Final = {
     "contract_ended": "The contract has ended.",
     "merged": "The tenant was merged with another one, and both did not allow it alike.",
     "account_changed": "It was given for another company, and no signatory of yours has confirmed it yet.",
+    "second_signature_due": "You classed this data as critical, and the second signature is missing.",
     "tenant_suspended": "Your vendor has suspended this tenant.",
 }
 
@@ -61,7 +62,10 @@ def _note(tenant: UUID, category: UUID, purpose: UUID, *, by: Actor, at: datetim
     candidates = [_missing_event(row, live, at=at) for row in _rows(live)]
     event_drafts = [draft for draft in candidates if draft is not None]
     if event_drafts:
-        record_events(event_drafts, by=by, at=at)
+        classed = [classing.of_draft(draft, at=at) for draft in event_drafts if draft.kind == "stated"]
+        event_drafts += [event for each in classed for event in each.events]
+        also = [draft for each in classed for draft in each.drafts]
+        record_events(event_drafts, also=also, by=by, at=at)
     home = tenants.tenant_by_id(id=tenant)
     question.update(
         next_change_at=next_checks.next_check_at(
@@ -75,7 +79,7 @@ def _missing_event(row: Consent, live: list[Statement], *, at: datetime) -> Even
     """Return the event that the ledger lacks, or None."""
     statement = next(each for each in live if each.id == row.id)
     if statement.recorded_at is None:
-        return changes.signed_draft(row, at=at)
+        return stating.signed_draft(row, at=at)
     return _time_effect(row, statement, live, at=at)
 
 
@@ -94,16 +98,16 @@ def _time_effect(
         "stated",
     )
     why = suspensions.suspended_by(row, statement, at=at)
+    if why is None and statement.lacks_signature(at):
+        why = "second_signature_due"
     if why is not None:
         return EventDraft(row, "suspended", reason=_SAYS[why]) if last != "suspended" else None
     if suspensions.must_be_confirmed(row, statement, at=at):
         return None
     if last == "suspended":
         return EventDraft(row, "restored")
-    valid_from = statement.conditions.valid_from
-    scheduled = (
-        valid_from is not None and statement.recorded_at is not None and valid_from > statement.recorded_at
-    )
+    effective = statement.effective_from()
+    scheduled = effective is not None and effective != statement.recorded_at
     return EventDraft(row, "began") if scheduled and "began" not in noted else None
 
 

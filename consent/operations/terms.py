@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -47,13 +47,15 @@ def publish_terms(
     requires_reacceptance: bool,
     account: str | None = None,
     purposes: Sequence[str] | None = None,
+    roles: Mapping[str, str] | None = None,
     effective_from: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> UUID:
     """Publish standard terms, or negotiated terms for one account. Returns their id.
 
-    `purposes` are the codes of the purposes that they are for, None for all.
+    `purposes` are the codes of the purposes that they are for, None for all. `roles` names the vendor's role for data
+    about people: processor, controller or joint, by purpose.
     Raises: TermsPublishedAlready, TermsTakeEffectInThePast, PurposeUnknown, tenants.queries.NoSuchAccount.
     """
     home = accounts.account(mode=mode, key=account).id if account is not None else None
@@ -64,6 +66,9 @@ def publish_terms(
     known = set(Purpose.objects.filter(mode=mode).values_list("code", flat=True))
     if named is not None and (not named or not known.issuperset(named)):
         raise PurposeUnknown(", ".join(sorted(set(named) - known)) or "name at least one purpose")
+    unknown = sorted(set(roles or {}) - (known if named is None else known & set(named)))
+    if unknown:
+        raise PurposeUnknown(", ".join(unknown))
     id = ids.new(at=at)
     digest = hashlib.sha256(body_markdown.encode()).hexdigest()
     body = {
@@ -74,6 +79,7 @@ def publish_terms(
         "effective_from": times.render(begins),
         "requires_reacceptance": requires_reacceptance,
         "purposes": named,
+        "roles": dict(roles) if roles else None,
     }
     draft = Draft(ids.new(at=at), kinds.TERMS.name, mode, body, account=home)
     try:
@@ -88,6 +94,7 @@ def publish_terms(
                 body_sha256=digest,
                 clauses=clauses.to_dict(),
                 purposes=named,
+                roles=dict(roles) if roles else None,
                 effective_from=begins,
                 requires_reacceptance=requires_reacceptance,
                 entry_id=draft.id,

@@ -7,33 +7,19 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from consent import statement_rules, transitions
+from consent import risk_classes, statement_rules, transitions
 from consent.clauses import Clauses
 from consent.conditions import Conditions
+from consent.declarations import Declaration
 from consent.models import Consent, ConsentEvent, Standing
 from consent.papers import Papers
 from consent.queries import statements as consent_statements
 from consent.queries import suspensions
+from consent.queries.consent_events import ConsentEventRecord, event_record
+from consent.queries.declared import declared_by, signatures_required, to_confirm
 from consent.queries.tenant_papers import papers_of_tenant
 from consent.results import WithdrawalResult
 from consent.statement_rules import Statement, Status
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentEventRecord:
-    """An event of a statement. People are ids; `tenants.queries` returns their particulars."""
-
-    kind: str
-    recorded_at: datetime
-    revision: int
-    entry: UUID
-    actor_kind: str
-    actor: UUID | None
-    channel: str
-    signatory: UUID | None
-    authority: str
-    reason: str
-    election: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +31,7 @@ class ConsentRecord:
     tenant: UUID
     tenant_key: str
     category: str
+    category_id: UUID
     category_name: str
     category_version: int
     purpose: str
@@ -52,9 +39,8 @@ class ConsentRecord:
     terms: str
     conditions: Conditions
     status: Status
-    risk_class: str
-    risk_accepted: bool
-    rights_attested: bool
+    declared: Declaration
+    suggested: Declaration | None
     risk_statement_sha256: str
     evidence: tuple[str, ...]
     signatures_required: int
@@ -66,11 +52,27 @@ class ConsentRecord:
     moved: bool = False
     # The place of the tenant's newest move in the ledger: earlier signatures are those of another account.
     newest_move: int = 0
+    cosign_due_at: datetime | None = None
+    cooling_until: datetime | None = None
+    to_confirm: tuple[str, ...] = ()
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
         """The actions that its status allows at the requested instant."""
-        return transitions.allowed(self.status, paused=self.paused, moved=self.moved)
+        cosign_due = self.cosign_due_at is not None
+        return transitions.allowed(self.status, paused=self.paused, moved=self.moved, cosign_due=cosign_due)
+
+    @property
+    def risk_class(self) -> str:
+        return self.declared.risk_class or risk_classes.UNCLASSIFIED
+
+    @property
+    def risk_accepted(self) -> bool:
+        return self.declared.risk_accepted
+
+    @property
+    def rights_attested(self) -> bool:
+        return self.declared.rights_attested
 
     @property
     def entry(self) -> UUID:
@@ -161,10 +163,14 @@ class ConsentState:
     status: Status
     paused: bool
     moved: bool = False
+    cosign_due: bool = False
+    cooling: bool = False
 
     @property
     def actions(self) -> frozenset[transitions.Action]:
-        return transitions.allowed(self.status, paused=self.paused, moved=self.moved)
+        return transitions.allowed(
+            self.status, paused=self.paused, moved=self.moved, cosign_due=self.cosign_due
+        )
 
 
 def status_of(*, consent: UUID, at: datetime) -> Status:
@@ -180,7 +186,13 @@ def state_of(*, consent: UUID, at: datetime) -> ConsentState:
     *others, own = statement_rules.settled([*others, *mine], by=at)
     status = suspensions.status_among(row, [*others, own], at=at)
     moved = papers_of_tenant(tenant=row.tenant_id).settled(by=at).move_to_confirm(own, at=at)
-    return ConsentState(status, own.paused_since(at) is not None, moved is not None)
+    return ConsentState(
+        status,
+        own.paused_since(at) is not None,
+        moved is not None,
+        cosign_due=own.cosign_due_at is not None,
+        cooling=status == "scheduled" and own.cooling(at),
+    )
 
 
 def paused_at(*, consent: UUID, at: datetime) -> bool:
@@ -191,11 +203,11 @@ def paused_at(*, consent: UUID, at: datetime) -> bool:
 
 def withdrawal(*, consent: UUID) -> WithdrawalResult:
     """Return the withdrawal as it was acknowledged."""
-    event = ConsentEvent.objects.get(consent=consent, kind="withdrawn")
+    event = ConsentEvent.objects.get(consent=consent, kind__in=["withdrawn", "called_off"])
     if event.revision is None:
         raise RuntimeError(f"consent {consent} was read before its entry was appended")
     with_it = ConsentEvent.objects.filter(
-        kind="withdrawn", consent__tenant=event.tenant_id, recorded_at=event.recorded_at
+        kind=event.kind, consent__tenant=event.tenant_id, recorded_at=event.recorded_at
     ).exclude(consent=consent)
     same = with_it.filter(
         consent__category=event.consent.category_id, consent__purpose=event.consent.purpose_id
@@ -221,13 +233,13 @@ def history(
     rows = list(_rows().filter(id__in={event.consent_id for event in chosen}))
     at = max((e.recorded_at for e in chosen if e.recorded_at), default=None)
     records = {record.id: record for record in _seen(rows, at=at)} if at else {}
-    return [(records[event.consent_id], _event(event)) for event in chosen]
+    return [(records[event.consent_id], event_record(event)) for event in chosen]
 
 
 def _rows() -> QuerySet[Consent]:
     return Consent.objects.select_related(
         "tenant", "category", "category_version", "purpose", "terms"
-    ).prefetch_related("events", "answers")
+    ).prefetch_related("events")
 
 
 def _seen(
@@ -276,7 +288,8 @@ def _seen(
             row,
             status,
             as_known_at,
-            paused=mine.paused_since(at) is not None,
+            mine,
+            at=at,
             moved=papers[tenant].move_to_confirm(mine, at=at) is not None,
             newest_move=papers[tenant].moves[-1].seq if papers[tenant].moves else 0,
         )
@@ -284,31 +297,30 @@ def _seen(
     return records
 
 
-def required_signatures(row: Consent, *, moved: bool) -> int:
-    """Return how many signatures a consent needs. After a move its account may ask for more than the one before."""
-    return max(row.signatures_required, row.tenant.account.signatures_required if moved else 0)
-
-
 def _record(
-    row: Consent, status: Status, as_known_at: datetime | None, *, paused: bool, moved: bool, newest_move: int
+    row: Consent,
+    status: Status,
+    as_known_at: datetime | None,
+    statement: Statement,
+    *,
+    at: datetime,
+    moved: bool,
+    newest_move: int,
 ) -> ConsentRecord:
     events = [
-        _event(event)
+        event_record(event)
         for event in row.events.all()
         if event.recorded_at is not None and (as_known_at is None or event.recorded_at <= as_known_at)
     ]
-    kinds = {event.kind for event in events}
-    # What the customer declared with its signature: its class, the risk of the terms, its right to others' data.
-    risk_class = next(
-        (each.risk_class for each in reversed(row.answers.all()) if each.risk_class), row.risk_class
-    )
-    signed_for_risk = "stated" in kinds and Clauses.from_dict(row.terms.clauses).states_a_risk
+    declared = declared_by(row, [event.declared for event in events])
+    clauses = Clauses.from_dict(row.terms.clauses)
     return ConsentRecord(
         id=row.id,
         mode=row.mode,
         tenant=row.tenant_id,
         tenant_key=row.tenant.key,
         category=row.category.code,
+        category_id=row.category_id,
         category_name=row.category_version.name,
         category_version=row.category_version.number,
         purpose=row.purpose.code,
@@ -316,36 +328,18 @@ def _record(
         terms=row.terms.version,
         conditions=Conditions.from_dict(row.conditions),
         status=status,
-        risk_class=risk_class,
-        risk_accepted=row.risk_accepted or signed_for_risk,
-        rights_attested=row.rights_attested or "attested" in kinds,
+        declared=declared,
+        suggested=Declaration.from_dict(row.suggested) if row.suggested else None,
         risk_statement_sha256=row.risk_statement_sha256,
         evidence=tuple(row.evidence),
-        signatures_required=max(
-            required_signatures(row, moved=newest_move > 0), 2 if risk_class == "critical" else 1
-        ),
+        signatures_required=signatures_required(row, declared, statement, moved=newest_move > 0),
         proposed_by=row.proposed_by,
         created_at=row.created_at,
         events=tuple(events),
-        paused=paused,
+        paused=statement.paused_since(at) is not None,
         moved=moved,
         newest_move=newest_move,
-    )
-
-
-def _event(event: ConsentEvent) -> ConsentEventRecord:
-    if event.recorded_at is None or event.revision is None:
-        raise RuntimeError(f"event {event.pk} was read before its entry was appended")
-    return ConsentEventRecord(
-        event.kind,
-        event.recorded_at,
-        event.revision,
-        event.entry_id,
-        event.actor_kind,
-        event.actor,
-        event.channel,
-        event.signatory,
-        event.authority,
-        event.reason,
-        event.election,
+        cosign_due_at=statement.cosign_due_at,
+        cooling_until=statement.cooling_until if status == "scheduled" and statement.cooling(at) else None,
+        to_confirm=to_confirm(row, clauses) if status == "proposed" and statement.recorded_at is None else (),
     )

@@ -22,7 +22,7 @@ from consent.models import (
     Standing,
     Terms,
 )
-from consent.queries import paper_rows, processor_rows, proposal_rows
+from consent.queries import paper_rows, processor_rows, proposal_rows, risk_class_rows
 from ledger import projections, row_reading
 from ledger.entries import EntryKind
 from ledger.projections import Row, Slice
@@ -30,8 +30,8 @@ from tenants.folds import PEOPLE
 from tenants.queries import people
 
 _plain: Final = projections.plain
-_STATEMENTS: Final = (kinds.PROPOSED, kinds.STATED)
-_EVENTS: Final = tuple(kinds.BY_EVENT.values())
+_STATEMENTS: Final = (kinds.PROPOSED_1, kinds.PROPOSED, kinds.STATED_1, kinds.STATED)
+_EVENTS: Final = kinds.OF_EVENTS
 
 
 def register() -> None:
@@ -44,7 +44,7 @@ def register() -> None:
     projections.register(
         "consent.terms",
         tables=[folds.TERMS],
-        kinds=[kinds.TERMS_1, kinds.TERMS],
+        kinds=[kinds.TERMS_1, kinds.TERMS_2, kinds.TERMS],
         slices=["vendor", "account"],
         fold=folds.terms,
         rows=_terms,
@@ -53,6 +53,7 @@ def register() -> None:
     paper_rows.register()
     proposal_rows.register()
     processor_rows.register()
+    risk_class_rows.register()
     projections.register(
         "consent.evidence",
         tables=[consent_folds.EVIDENCE],
@@ -200,6 +201,7 @@ def _terms(part: Slice) -> Iterator[Row]:
             "text_sha256": hashlib.sha256(row.body_markdown.encode()).hexdigest(),
             "clauses": row.clauses,
             "purposes": row.purposes,
+            "roles": row.roles,
             "effective_from": _plain(row.effective_from),
             "requires_reacceptance": row.requires_reacceptance,
             **_stamp(row),
@@ -234,6 +236,10 @@ def _consents(part: Slice) -> Iterator[Row]:
             "document_sha256": row.document_sha256,
             "evidence": row.evidence,
             "signatures_required": row.signatures_required,
+            "legal_basis": row.legal_basis,
+            "transfer_mechanism": row.transfer_mechanism,
+            "references": row.references,
+            "suggested": row.suggested,
             "proposed_by": _plain(row.proposed_by),
         }
         yield Row(consent_folds.CONSENTS, f"consent={row.id}", columns)
@@ -264,6 +270,8 @@ def _consent_events(part: Slice) -> Iterator[Row]:
             "authority": row.authority,
             "reason": row.reason,
             "election": row.election,
+            "declared": row.declared,
+            "cooling_off_hours": row.cooling_off_hours,
             **_stamp(row),
         }
         yield Row(consent_folds.EVENTS, f"entry={row.entry_id}", columns)

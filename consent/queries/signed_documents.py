@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from consent import signed_document
+from consent import risk_classes, signed_document
 from consent.conditions import Conditions
 from consent.models import SignedDocument
 from consent.queries import agreements
@@ -47,7 +47,7 @@ def of_choice(
     conditions: Conditions,
     category: CategoryRecord,
     purpose: tuple[str, str],
-    risk_class: str,
+    risk_class: str | None,
     zone: ZoneInfo,
     at: datetime,
 ) -> signed_document.SignedDocument:
@@ -63,7 +63,7 @@ def of_choice(
             category=f"{category.name} ({category.code}, version {category.version})",
             purpose=f"{name} ({code})",
             field_names=category.field_names,
-            risk_class=risk_class,
+            risk_class=risk_class or risk_classes.UNCLASSIFIED,
             papers=_papers(account, at=at),
             zone=zone,
         )

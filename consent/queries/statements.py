@@ -50,18 +50,20 @@ def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) 
     """Build statements from rows. Rows without an event by `as_known_at` are left out."""
     built = []
     for row in rows.select_related("terms", "category_version").prefetch_related("events"):
-        events = [
-            event for event in map(_event, row.events.all()) if as_known_at is None or event.at <= as_known_at
+        known = [(_event(each), each.declared) for each in row.events.all()]
+        known = [
+            (event, declared) for event, declared in known if as_known_at is None or event.at <= as_known_at
         ]
-        if events:
+        if known:
             built.append(
                 Statement.of(
-                    events,
+                    [event for event, _ in known],
                     id=row.id,
                     conditions=Conditions.from_dict(row.conditions),
                     terms=row.terms.version,
                     category_version=row.category_version.number,
-                    rights_attested=row.rights_attested,
+                    rights_attested=row.rights_attested
+                    or any(declared["rights_attested"] for _, declared in known if declared),
                 )
             )
     return built
@@ -70,8 +72,8 @@ def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) 
 def _event(row: ConsentEvent) -> StatementEvent:
     if row.revision is None or row.recorded_at is None:
         # Only the transaction that writes the row sees this; the event counts as the newest.
-        return StatementEvent(row.kind, row.claimed_at, _UNSTAMPED + row.pk)
-    return StatementEvent(row.kind, row.recorded_at, row.revision)
+        return StatementEvent(row.kind, row.claimed_at, _UNSTAMPED + row.pk, row.cooling_off_hours)
+    return StatementEvent(row.kind, row.recorded_at, row.revision, row.cooling_off_hours)
 
 
 def live(*, tenant: UUID, category: UUID, purpose: UUID) -> list[Statement]:

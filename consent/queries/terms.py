@@ -33,6 +33,7 @@ class TermsRecord:
     body_sha256: str
     clauses: Clauses
     purposes: tuple[str, ...] | None
+    roles: dict[str, str]
     effective_from: datetime
     requires_reacceptance: bool
     recorded_at: datetime
@@ -143,6 +144,7 @@ def _seen(row: Terms) -> TermsRecord:
         row.body_sha256,
         Clauses.from_dict(row.clauses),
         tuple(row.purposes) if row.purposes is not None else None,
+        row.roles or {},
         row.effective_from,
         row.requires_reacceptance,
         row.recorded_at,

@@ -50,10 +50,15 @@ class ConditionsForm(forms.Form):
     from_beginning = fields.tick(label="Data from before today as well")
     data_from = fields.DayField(label="Data from", required=False)
     data_until = fields.DayField(label="Data until (not included)", required=False)
+    min_age_days = fields.number(
+        label="Least age of the data (days)", min_value=1, required=False, help_text="Empty: no least age."
+    )
     valid_from = fields.DayField(label="Valid from", required=False, help_text="Empty: at once.")
     valid_until = fields.DayField(label="Valid until (not included)", required=False)
     terms = fields.choice([], label="Terms")
-    risk_class = fields.choice(RISK_CLASSES, label="How the customer classes this data")
+    risk_class = fields.choice(
+        [("", "As recorded"), *RISK_CLASSES], label="How the customer classes this data", required=False
+    )
     risk_accepted = fields.tick(label="The customer accepts the residual risk stated in the terms")
     rights_attested = fields.tick(label="The customer attests its rights in third parties' data")
     document = fields.document(label="Signed document", required=False)
@@ -88,6 +93,7 @@ class ConditionsForm(forms.Form):
             "data_until": _time(said["data_until"]),
             "valid_from": _time(said["valid_from"]),
             "valid_until": _time(said["valid_until"]),
+            "min_age_days": said["min_age_days"],
         }
         found, errors = rules.parse(written, category_fields=self._category.field_names, pointer="")
         for error in errors:

@@ -54,6 +54,14 @@ class TermsForm(forms.Form):
         label="Anonymity: greatest share of one tenant (bps)", min_value=1, max_value=10_000, required=False
     )
     not_to_competitors = fields.tick(label="Not sold or licensed to the customer's competitors")
+    requires_risk_class = fields.tick(label="Consents need a risk class")
+    requires_legal_basis = fields.tick(label="Consents to data about people name their legal basis")
+    requires_transfer_mechanism = fields.tick(
+        label="Consents to data about people say why it may leave the European Economic Area"
+    )
+    cooling_off_hours = fields.number(
+        label="Cooling-off: signed consents wait (hours)", min_value=0, required=False
+    )
     residual_risk_statement = fields.long_text(
         label="Residual risk, as the signatory is shown it", required=False
     )
@@ -75,6 +83,10 @@ class TermsForm(forms.Form):
             "anonymity": anonymity if any(anonymity.values()) else None,
             "no_transfer_to": [covenant] if said["not_to_competitors"] else [],
             "residual_risk_statement": said["residual_risk_statement"],
+            "requires_risk_class": said["requires_risk_class"],
+            "requires_legal_basis": said["requires_legal_basis"],
+            "requires_transfer_mechanism": said["requires_transfer_mechanism"],
+            "cooling_off_hours": said["cooling_off_hours"],
         }
         found, errors = rules.parse(written, pointer="")
         for error in errors:

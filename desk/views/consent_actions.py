@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from consent.operations import changes, statements
+from consent.operations import changes, classing, statements
 from consent.queries.consents import ConsentRecord
 from desk.forms.consent_actions import ReasonForm, WithdrawForm
 from desk.page import Page, refuse
@@ -62,6 +62,12 @@ class ConsentActionPage(Page):
             changes.SignedEvidenceNeeded,
             changes.CustomerMustConfirm,
             statements.TermsSuperseded,
+            statements.RiskNotAccepted,
+            statements.ThirdPartyRightsMissing,
+            statements.LegalBasisMissing,
+            classing.RiskClassMissing,
+            classing.RiskClassRecorded,
+            classing.SecondSignatoryMissing,
         )
 
     def _show(self, form: ReasonForm, seen: ConsentRecord, status: int = 200) -> HttpResponse:

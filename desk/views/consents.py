@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from consent.queries import consents
+from consent.queries import consents, risk_classes
 from consent.queries import evidence as consent_evidence
 from consent.queries.consents import ConsentRecord
 from desk.page import Page, found_or_404
@@ -31,6 +31,7 @@ class ConsentPage(Page):
         )
         return self.show(
             consent=seen,
+            classed=risk_classes.recorded(tenant=seen.tenant, category=seen.category_id).shown,
             tenant=tenant,
             conditions=[
                 (name, value) for name, value in seen.conditions.to_dict().items() if value is not None

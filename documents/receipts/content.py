@@ -10,7 +10,8 @@ from consent import kinds
 from consent.queries import catalogue, consents
 from consent.queries import terms as consent_terms
 from consent.queries.catalogue import CategoryRecord
-from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from consent.queries.consent_events import ConsentEventRecord
+from consent.queries.consents import ConsentRecord
 from consent.queries.terms import TermsRecord
 from ledger import entries
 from ledger.queries import StoredEntry
@@ -41,7 +42,7 @@ class Receipt:
 def gather(entry: StoredEntry, *, at: datetime) -> Receipt:
     """Collect everything a receipt shows about one consent event. Raises: NoReceipt."""
     body = entry.readable_body()
-    if entries.kinds().get(entry.kind) not in kinds.BY_EVENT.values() or entry.tenant is None or not body:
+    if entries.kinds().get(entry.kind) not in kinds.OF_EVENTS or entry.tenant is None or not body:
         raise NoReceipt
     consent = consents.consent(id=UUID(body["consent"]), at=at)
     event = next((event for event in consent.events if event.entry == entry.id), None) if consent else None

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from consent.queries.consents import ConsentEventRecord
+from consent.queries.consent_events import ConsentEventRecord
 from documents.receipts.content import Receipt
 from ledger import canonical, signing_keys
 from ledger import queries as ledger
@@ -45,6 +45,11 @@ _STATUS: Final = {
     "resumed": "dpv:RenewedConsentGiven",
     "restored": "dpv:RenewedConsentGiven",
     "restated": "dpv:RenewedConsentGiven",
+    "attested": "dpv:ConsentGiven",
+    "called_off": "dpv:ConsentWithdrawn",
+    "cosign_due": "dpv:ConsentGiven",
+    "cosigned": "dpv:RenewedConsentGiven",
+    "cosign_off": "dpv:ConsentGiven",
 }
 _FORM: Final = {
     "raw": None,

@@ -47,6 +47,23 @@ _LEADS: Final = {
         "{tenant} confirmed its consent again, now that no agreement prohibits the use below.",
         "Allowed again",
     ),
+    "attested": (
+        "{tenant} attested its right to allow the use of data about people. The consent below goes on.",
+        "Allowed",
+    ),
+    "called_off": (
+        "{tenant} called off its consent before it took effect. It never counted.",
+        "Would have been allowed",
+    ),
+    "cosign_due": (
+        "{tenant} now classes this data as critical. A second person has 30 days to sign the consent below.",
+        "Allowed",
+    ),
+    "cosigned": ("A second person of {tenant} signed the consent below.", "Allowed"),
+    "cosign_off": (
+        "{tenant} no longer classes this data as critical. The consent below needs no second signature.",
+        "Allowed",
+    ),
     "suspended": (
         "The consent of {tenant} is suspended. Every request to use the data is denied meanwhile.",
         "Suspended",

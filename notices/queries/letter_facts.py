@@ -9,10 +9,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from consent import consent_requests, forms, kinds, regions
-from consent.queries import consents, proposals, requests
+from consent.queries import catalogue, consents, proposals, requests
 from consent.queries.consents import ConsentRecord
 from documents.statements import months
-from language import formats
+from language import formats, words
 from ledger import entries
 from ledger.queries import StoredEntry
 from lineage.destruction import subject_requests as request_rules
@@ -58,6 +58,9 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
             "tenant": _tenant_name(consent.tenant),
             "purpose": consent.purpose_name,
             "actor": proposer.name if proposer and proposer.name else "Your account manager",
+            "cosign_by": formats.deciding_day(consent.cosign_due_at, _zone(consent.tenant))
+            if consent.cosign_due_at
+            else "",
             "last_day": formats.deciding_last_day(until, _zone(consent.tenant)) if until else "",
             "why": next(
                 (event.reason for event in reversed(consent.events) if event.kind == "suspended"), ""
@@ -82,6 +85,24 @@ def _consent(entry: StoredEntry, at: datetime) -> LetterFacts | None:
         return None
     consent = consents.consent(id=id, at=at)
     return consent_facts(consent) if consent is not None else None
+
+
+def _risk_class(entry: StoredEntry, at: datetime) -> LetterFacts | None:  # noqa: ARG001  the readers' signature
+    if entry.tenant is None:
+        return None
+    category = catalogue.category(mode=entry.mode, code=entry.body["category"])
+    label = words.RISK_CLASSES[entry.body["risk_class"]]
+    return LetterFacts(
+        entry.tenant,
+        {
+            "category": category.name,
+            "tenant": _tenant_name(entry.tenant),
+            "risk_class": label.word.lower(),
+            "says": label.says,
+        },
+        f"classes/{category.code}/",
+        [("Class", label.word), ("Ledger", f"revision {entry.seq}")],
+    )
 
 
 def _request(entry: StoredEntry, at: datetime) -> LetterFacts | None:
@@ -248,6 +269,7 @@ _TOLD_TOGETHER: Final = frozenset(
 )
 _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]] = {
     "consent": _consent,
+    "risk_class": _risk_class,
     "request": _request,
     "destruction": _order,
     "subject_request": _subject_request,

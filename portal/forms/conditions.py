@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from consent import clauses as clause_rules
 from consent import conditions as rules
 from consent import forms as data_forms
-from consent import regions
+from consent import regions, risk_classes
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from consent.queries.catalogue import CategoryRecord
@@ -33,6 +33,7 @@ _HOME = {
     "/valid_from": "valid_from",
     "/valid_until": "valid_until",
     "/retention_days": "retention_days",
+    "/min_age_days": "min_age_days",
     "/on_withdrawal": "on_withdrawal",
 }
 
@@ -86,11 +87,15 @@ class ConditionsForm(forms.Form):
     valid_from = DayField()
     valid_until = DayField()
     retention_days = forms.IntegerField(required=False)
+    min_age_days = forms.IntegerField(required=False)
     on_withdrawal = forms.ChoiceField(widget=forms.RadioSelect, required=False)
     risk_class = forms.ChoiceField(
         widget=forms.RadioSelect,
         required=False,
-        choices=[(code, word.word) for code, word in labels.RISK_CLASSES.items()],
+        choices=[
+            ("", "As recorded"),
+            *((code, labels.RISK_CLASSES[code].word) for code in risk_classes.CLASSES),
+        ],
     )
 
     conditions: Conditions | None = None
@@ -142,6 +147,7 @@ class ConditionsForm(forms.Form):
             "valid_from": self._begin_of(said["valid_from"]),
             "valid_until": self._end_of(said["valid_until"]),
             "retention_days": said["retention_days"],
+            "min_age_days": said["min_age_days"],
             "on_withdrawal": said["on_withdrawal"] or None,
         }
         self._refuse_what_is_missing(said, written)
@@ -212,7 +218,6 @@ def initial(
             "families": "any",
             "processors": "any",
             "past": "from_now",
-            "risk_class": "ordinary",
         }
     places = {code for code, _ in _places(region)}
     single = conditions.regions[0] if len(conditions.regions) == 1 else ""
@@ -232,6 +237,7 @@ def initial(
         "data_until": _last_day(conditions.data_until, zone),
         "valid_until": _last_day(conditions.valid_until, zone),
         "retention_days": conditions.retention_days,
+        "min_age_days": conditions.min_age_days,
         "on_withdrawal": conditions.on_withdrawal,
     }
 

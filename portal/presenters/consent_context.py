@@ -10,7 +10,7 @@ from django.http import Http404
 
 from consent.conditions import BEGINNING
 from consent.facts import Prohibition
-from consent.queries import catalogue, consents, offers, purposes, tenant_papers
+from consent.queries import catalogue, consents, offers, purposes, risk_classes, tenant_papers
 from consent.queries import terms as consent_terms
 from consent.queries.catalogue import CategoryRecord
 from consent.queries.consents import ConsentRecord
@@ -28,6 +28,7 @@ class ConsentContext:
     question: ConsentState
     terms: TermsRecord | None
     prohibitions: tuple[Prohibition, ...]
+    risk_class: str | None = None
 
     @property
     def token(self) -> str:
@@ -64,6 +65,7 @@ def context_or_404(acting: ActingMember, *, category: str, purpose: str) -> Cons
             mode=acting.mode, account=acting.tenant.account, purpose=purpose, at=acting.at
         ),
         tenant_papers.prohibitions_of(tenant=acting.tenant.id, at=acting.at),
+        risk_classes.risk_class(tenant=acting.tenant.id, category=seen.id),
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from consent.queries.consent_events import ConsentEventRecord
+from consent.queries.consents import ConsentRecord
 from language import words
 from portal.presenters import labels
 from tenants.queries import people as tenant_people

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from consent.queries.consents import ConsentEventRecord, ConsentRecord
+from consent.queries.consent_events import ConsentEventRecord
+from consent.queries.consents import ConsentRecord
 from portal.presenters.events import history_lines
 from wire import ids, times
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from consent.operations import changes, contract_ends, proposal_faults, requests, statements
+from consent.operations import (
+    changes,
+    classing,
+    contract_ends,
+    proposal_faults,
+    requests,
+    signatures,
+    statements,
+)
 from lineage.audits import rights
 from lineage.audits.operations import opening
 from lineage.destruction.operations import plans, subject_requests
@@ -25,7 +33,13 @@ REFUSAL_TEXTS = (
     requests.RequestAnswered,
     statements.ResellerMayNotConsent,
     statements.RiskNotAccepted,
-    changes.SameSignatory,
+    signatures.SameSignatory,
+    signatures.SignedTooSoon,
+    classing.RiskClassMissing,
+    classing.RiskClassRecorded,
+    classing.SecondSignatoryMissing,
+    statements.LegalBasisMissing,
+    changes.NothingToCosign,
     statements.TermsNotInEffect,
     statements.TermsSuperseded,
     statements.ThirdPartyRightsMissing,
@@ -69,6 +83,13 @@ _SAYS = {
     "round_superseded": "This proposal was answered meanwhile. Please review it again.",
     "request_answered": "This was answered meanwhile, or its time is over.",
     "reseller_may_not_consent": "This account pays for others; it does not consent for them.",
+    "legal_basis_missing": "The terms ask why you may have data about people used. Please say it below.",
+    "nothing_to_cosign": "No second signature is missing any more.",
+    "risk_class_missing": "The terms ask how sensitive this data is to you. Please choose a class.",
+    "risk_class_recorded": "A higher class is recorded for this data. Lower the class first.",
+    "second_signatory_missing": "Critical data needs two signatures, and only one of you may sign. Let an owner add a"
+    " second person, or send us your register extract if your company has one authorised person.",
+    "signed_too_soon": "Your two signatures must be 24 hours apart. Please sign again later.",
     "same_signatory": "You have signed already. The second signature is somebody else's.",
     "terms_not_in_effect": "These terms are not in effect yet.",
     "terms_superseded": "Newer terms are in effect. Please read and accept those instead.",

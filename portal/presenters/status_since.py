@@ -12,7 +12,7 @@ def since(consent: ConsentRecord) -> datetime:
     kinds = {
         "active": ("stated", "restated", "resumed", "began", "restored"),
         "paused": ("paused",),
-        "withdrawn": ("withdrawn",),
+        "withdrawn": ("withdrawn", "called_off"),
         "disputed": ("disputed",),
         "suspended": ("suspended", "stated"),
         "proposed": ("proposed",),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from consent.queries import consents, tenant_papers
+from consent.queries import consents, risk_classes, tenant_papers
 from consent.queries import purposes as consent_purposes
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
@@ -28,6 +28,7 @@ def category(request: HttpRequest, acting: ActingMember, category: str) -> HttpR
         acting,
         "category",
         category=seen,
+        risk_class=risk_classes.recorded(tenant=acting.tenant.id, category=seen.id),
         row=row,
         consented=[purpose for purpose, _ in in_force],
         fields=presenter.rows(seen, [consent for _, consent in in_force]),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consent import consent_requests, signed_document
+from consent import consent_requests, risk_classes, signed_document
 from consent.after_the_contract import after_the_contract
 from consent.conditions import Conditions
 from consent.operations import statements
@@ -69,13 +69,13 @@ class ReviewedForm:
     terms: TermsRecord
 
     @property
-    def risk_class(self) -> str:
-        return self.form.cleaned_data["risk_class"] or "ordinary"
+    def risk_class(self) -> str | None:
+        return self.form.cleaned_data["risk_class"] or None
 
     def signature(self, data: QueryDict | None = None) -> SignatureForm:
         return SignatureForm(
             data,
-            states_a_risk=self.terms.clauses.states_a_risk,
+            clauses=self.terms.clauses,
             third_party=self.consent_context.category.third_party,
         )
 
@@ -149,7 +149,8 @@ def _review(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    consent_context, critical = choice.consent_context, choice.risk_class == "critical"
+    consent_context = choice.consent_context
+    counts = risk_classes.stricter(choice.risk_class, consent_context.risk_class)
     return show(
         request,
         acting,
@@ -157,8 +158,8 @@ def _review(
         status=status,
         consent_context=consent_context,
         carried=_carried(request),
-        risk_class=choice.risk_class,
-        signatures=max(acting.tenant.signatures_required, 2 if critical else 1),
+        risk_class=counts or risk_classes.UNCLASSIFIED,
+        signatures=risk_classes.signatures_required(counts, account=acting.tenant.signatures_required),
         terms=choice.terms,
         promises=clause_sentences(choice.terms.clauses),
         afterwards=after_the_contract(choice.terms.clauses),
@@ -194,6 +195,7 @@ def _sign(request: HttpRequest, acting: ActingMember, choice: ReviewedForm) -> H
         if mine is not None:  # the button was pressed twice
             return redirect("portal:statement", acting.mode, acting.key, mine.id)
         return _choose(request, acting, consent_context, choice.form, stale=True, status=409)
+    declared = signature.declaration(choice.risk_class)
     try:
         recorded = statements.record_statement(
             mode=acting.mode,
@@ -202,9 +204,12 @@ def _sign(request: HttpRequest, acting: ActingMember, choice: ReviewedForm) -> H
             purpose=consent_context.purpose.code,
             terms=choice.terms.version,
             conditions=choice.conditions,
-            risk_class=choice.risk_class,
-            risk_accepted=signature.cleaned_data.get("risk_accepted", False),
-            rights_attested=signature.cleaned_data.get("rights_attested", False),
+            risk_class=declared.risk_class,
+            risk_accepted=declared.risk_accepted,
+            rights_attested=declared.rights_attested,
+            legal_basis=declared.legal_basis,
+            transfer_mechanism=declared.transfer_mechanism,
+            references=declared.references,
             signatory=acting.signatory,
             manner="signed",
             by=acting.by,
@@ -237,7 +242,7 @@ def _document(acting: ActingMember, choice: ReviewedForm) -> SignedDocument:
         conditions=choice.conditions,
         category=choice.consent_context.category,
         purpose=(purpose.code, purpose.name),
-        risk_class=choice.risk_class,
+        risk_class=risk_classes.stricter(choice.risk_class, choice.consent_context.risk_class),
         zone=acting.zone,
         at=acting.at,
     )
@@ -310,10 +315,7 @@ def _form(
     start = initial(
         opens_with, kept_from=consent_context.kept_from, region=acting.tenant.region, zone=acting.zone
     )
-    if ruling is not None:
-        start["risk_class"] = ruling.risk_class
-    else:
-        start.setdefault("risk_class", "ordinary")
+    start["risk_class"] = consent_context.risk_class or ""
     return ConditionsForm(
         request.POST if bound else None,
         category=consent_context.category,

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from consent.operations import proposal_confirming
-from consent.operations.declarations import Declarations
 from consent.queries import catalogue
 from consent.queries import terms as consent_terms
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
@@ -28,7 +27,7 @@ def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
     terms = consent_terms.terms(mode=acting.mode, version=seen.terms)
     category = catalogue.category(mode=acting.mode, code=seen.category)
     signature = SignatureForm(
-        request.POST, states_a_risk=terms.clauses.states_a_risk, third_party=category.third_party
+        request.POST, clauses=terms.clauses, third_party=category.third_party, asks_class=True
     )
     if not signature.is_valid():
         return render_statement(request, acting, seen, signature, status=422)
@@ -36,7 +35,7 @@ def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
         proposal_confirming.confirm(
             consent=consent,
             signatory=acting.signatory,
-            declared=_declared(signature),
+            declared=signature.declaration(),
             by=acting.by,
             at=acting.at,
         )
@@ -69,8 +68,3 @@ def refuse(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRes
     else:
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
     return redirect("portal:statement", acting.mode, acting.key, consent)
-
-
-def _declared(signature: SignatureForm) -> Declarations:
-    data = signature.cleaned_data
-    return Declarations(None, data.get("risk_accepted", False), data.get("rights_attested", False))

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.operations import proposal_answers
-from consent.operations.declarations import Declarations
 from consent.operations.item_faults import ItemRefused
 from consent.proposal_rules import CUSTOMER
 from consent.queries import consents, proposals
@@ -55,7 +54,6 @@ def answer(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
     answers = form.answers()
     if not answers:
         return redirect("portal:proposal", acting.mode, acting.key, id)
-    data = form.cleaned_data
     try:
         proposal_answers.answer(
             proposal=id,
@@ -63,7 +61,7 @@ def answer(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
             answers=answers,
             sides=[CUSTOMER],
             signatory=acting.signatory,
-            declared=Declarations(None, data.get("risk_accepted", False), data.get("rights_attested", False)),
+            declared=form.declaration(),
             by=acting.by,
             at=acting.at,
         )
@@ -78,13 +76,8 @@ def answer(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
 
 def _form(seen: ProposalRecord, data: Any = None) -> ProposalForm:
     items = [each for each in seen.items if each.turn == CUSTOMER]
-    needs = consents.declarations_needed(ids=[each.consent.id for each in items]).values()
-    return ProposalForm(
-        data,
-        items=items,
-        states_a_risk=any(clauses.states_a_risk for clauses, _ in needs),
-        third_party=any(third_party for _, third_party in needs),
-    )
+    needs = consents.declarations_needed(ids=[each.consent.id for each in items])
+    return ProposalForm(data, items=items, needs=list(needs.values()))
 
 
 def _page(

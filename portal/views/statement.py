@@ -65,7 +65,7 @@ def render_statement(
         signed_by_me=acting.person in signed,
         missing=seen.signatures_required - len(signed),
         signature=signature
-        or SignatureForm(states_a_risk=terms.clauses.states_a_risk, third_party=category.third_party),
+        or SignatureForm(clauses=terms.clauses, third_party=category.third_party, asks_class=True),
         entitlement=pricing.entitlement_caused_by(entry=seen.entry),
         refusal=refusal,
         price=found,

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 
 from consent import clauses as clause_rules
 from consent import conditions as condition_rules
+from consent.declarations import Declaration
 from consent.operations import agreements, catalogue, purposes, statements
 from consent.operations import changes as consent_changes
 from consent.operations import terms as consent_terms
@@ -267,8 +268,9 @@ def _opt_in(
     if stated.status == "proposed":
         second = cast.people[customer.email(customer.officer)]
         consent_changes.confirm(
-            consent=stated.consent, signatory=Signatory("member", second), by=_by(second),
-            at=at + timedelta(minutes=40),
+            consent=stated.consent, signatory=Signatory("member", second),
+            declared=Declaration(risk_accepted=True, rights_attested=vendor.CATEGORIES[category][3]),
+            by=_by(second), at=at + timedelta(minutes=40),
         )  # fmt: skip
     cast.consents[tenant, category, purpose] = stated.consent
 

@@ -19,6 +19,8 @@ class Account(models.Model):
     # A reseller pays but cannot consent.
     pays_only = models.BooleanField(default=False)
     signatures_required = models.PositiveSmallIntegerField(default=1)
+    # The hours during which a signed consent waits and can be called off.
+    cooling_off_hours = models.PositiveIntegerField(default=0, db_default=0)
     # The payer and currency, recorded before a subscription is known. Billing does not use them.
     stripe_customer_id = models.CharField(max_length=255, blank=True, default="")
     currency = models.CharField(max_length=3, blank=True, default="")

@@ -107,6 +107,7 @@ def put_account(
     parent: str | Unchanged | None = UNCHANGED,
     signatures_required: int | Unchanged = UNCHANGED,
     pays_only: bool | Unchanged = UNCHANGED,
+    cooling_off_hours: int | Unchanged = UNCHANGED,
     time_zone: str | None = None,
     subscriptions: Sequence[SubscriptionInput] | None = None,
     competitors: Sequence[CompetitorInput] | None = None,
@@ -132,6 +133,7 @@ def put_account(
     account.parent = account.parent if parent is UNCHANGED else _parent(mode, key, parent)
     account.signatures_required = told(signatures_required, account.signatures_required)
     account.pays_only = told(pays_only, account.pays_only)
+    account.cooling_off_hours = told(cooling_off_hours, account.cooling_off_hours)
     account.updated_at = at
     account.time_zone = time_zone or account.time_zone
     if payer is not None:
@@ -281,6 +283,7 @@ def _hold_back(
         )
     account.parent = _parent(account.mode, account.key, after["parent"])
     account.signatures_required = after["signatures_required"]
+    account.cooling_off_hours = after["cooling_off_hours"]
 
 
 def recorded(account: Account) -> dict[str, Any]:
@@ -293,6 +296,7 @@ def recorded(account: Account) -> dict[str, Any]:
         "signatures_required": account.signatures_required,
         "pays_only": account.pays_only,
         "time_zone": account.time_zone,
+        "cooling_off_hours": account.cooling_off_hours,
         "competitors": [
             CompetitorInput(c.name, c.domain, c.lei).to_dict()
             for c in account.competitors.order_by("name", "id")

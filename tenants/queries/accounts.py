@@ -30,6 +30,7 @@ class AccountRecord:
     parent: str | None
     pays_only: bool
     signatures_required: int
+    cooling_off_hours: int
     time_zone: str
     created_at: datetime
     updated_at: datetime
@@ -86,6 +87,7 @@ def _account(row: Account) -> AccountRecord:
         row.parent.key if row.parent else None,
         row.pays_only,
         row.signatures_required,
+        row.cooling_off_hours,
         row.time_zone,
         row.created_at,
         row.updated_at,

@@ -43,3 +43,8 @@ def members(*, account: UUID, roles: Sequence[str] | None = None) -> list[tuple[
     if roles is not None:
         rows = rows.filter(role__in=roles)
     return [(person_record(row.user.person), row.role) for row in rows.select_related("user__person")]
+
+
+def may_consent(*, account: UUID) -> list[PersonRecord]:
+    """Return the people who may consent for the account."""
+    return [person for person, _ in members(account=account, roles=sorted(MAY_CONSENT))]

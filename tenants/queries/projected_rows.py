@@ -33,7 +33,7 @@ _plain: Final = projections.plain
 
 def register() -> None:
     """Register the projections of this room."""
-    account_kinds = (kinds.ACCOUNT_1, kinds.ACCOUNT_2, kinds.ACCOUNT)
+    account_kinds = (kinds.ACCOUNT_1, kinds.ACCOUNT_2, kinds.ACCOUNT_3, kinds.ACCOUNT)
     tenant_kinds = (kinds.TENANT_1, kinds.TENANT)
     of_account: list[tuple[str, list[str], Any, Any, Any, str]] = [
         ("accounts", [folds.ACCOUNTS], folds.accounts, _accounts, (Account, "id"), "created_at, updated_at"),
@@ -174,6 +174,7 @@ def _accounts(part: Slice) -> Iterator[Row]:
                 "stripe_customer_id": account.stripe_customer_id,
                 "currency": account.currency,
                 "time_zone": account.time_zone,
+                "cooling_off_hours": account.cooling_off_hours,
                 "name_sha256": side_rows.name_sha256(str(account.id), account.name),
             },
         )

@@ -42,6 +42,7 @@ class TenantRecord:
     account_name: str
     account_pays_only: bool
     signatures_required: int
+    cooling_off_hours: int
     time_zone: str
     created_at: datetime
     updated_at: datetime
@@ -179,6 +180,7 @@ def _tenant(row: Tenant) -> TenantRecord:
         row.account.name,
         row.account.pays_only,
         row.account.signatures_required,
+        row.account.cooling_off_hours,
         row.account.time_zone,
         row.created_at,
         row.updated_at,

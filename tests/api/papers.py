@@ -113,7 +113,10 @@ class Desk:
     def confirm(self, consent: str) -> Answered:
         return self.customer.post(
             f"/v1/consents/{consent}/confirm",
-            {"signatory": {**SIGNATORY, "email": "cleo@acme.example", "name": "Cleo"}},
+            {
+                "signatory": {**SIGNATORY, "email": "cleo@acme.example", "name": "Cleo"},
+                "risk_accepted": True,
+            },
         )
 
     def decide(self, **question: Any) -> Answered:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from consent import consent_requests
 from consent.conditions import Conditions
 from consent.consent_requests import RequestedConditions
+from consent.declarations import Declaration
 from consent.models import ConsentRequest, ConsentRequestAnswer
 from consent.operations import changes, recording, requests
 from consent.queries import consents
@@ -87,6 +88,7 @@ def test_a_proposal_grants_nothing_until_it_is_confirmed(job: Api, alice: Human)
     with scope.everything(reason="staff"):
         changes.confirm(
             consent=proposed.consent,
+            declared=Declaration(risk_accepted=True),
             signatory=recording.Signatory("member", alice.person),
             by=alice.actor(),
             at=timezone.now(),

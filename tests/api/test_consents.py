@@ -33,7 +33,7 @@ def test_a_vouched_consent_is_active_at_once_with_its_price(admin: Api, acme: Pa
 
     assert made.status == 201
     check(made.body, "ConsentDetail")
-    assert (made["status"], made["revision"]) == ("active", int(made.headers["Licet-Revision"]) - 1)
+    assert (made["status"], made["revision"]) == ("active", int(made.headers["Licet-Revision"]) - 2)
     assert made["conditions"]["fields"] == ["machine_id", "rpm", "uptime", "recorded_at"]
     assert (made["price"]["before_bps"], made["price"]["after_bps"]) == (0, 400)
     assert made["evidence"] == [{"sha256": "9f" * 32, "name": "msa.pdf", "held_by_caller": True}]
@@ -62,15 +62,15 @@ def test_validate_only_checks_everything_and_records_nothing(admin: Api, acme: P
 def test_what_nobody_vouched_for_waits_for_its_signatories(admin: Api, acme: Party, schedule: None) -> None:
     writer = Api(key_for("consent:write"))
     proposed = state(writer, risk_class="critical")
-    assert (proposed.status, proposed["status"], proposed["signatures_required"]) == (201, "proposed", 2)
+    assert (proposed.status, proposed["status"], proposed["signatures_required"]) == (201, "proposed", 1)
     assert proposed["price"]["after_bps"] == 400
     confirm = f"/v1/consents/{proposed['id']}/confirm"
 
     assert writer.post(confirm, {"signatory": ALICE}).code == "missing_scope"
-    first = admin.post(confirm, {"signatory": ALICE})
-    same = admin.post(confirm, {"signatory": ALICE})
-    second = admin.post(confirm, {"signatory": BOB})
-    third = admin.post(confirm, {"signatory": BOB})
+    first = admin.post(confirm, {"signatory": ALICE, "risk_class": "critical", "risk_accepted": True})
+    same = admin.post(confirm, {"signatory": ALICE, "risk_accepted": True})
+    second = admin.post(confirm, {"signatory": BOB, "risk_accepted": True})
+    third = admin.post(confirm, {"signatory": BOB, "risk_accepted": True})
 
     assert (first["status"], second["status"]) == ("proposed", "active")
     assert (same.status, same.code) == (409, "same_signatory")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from consent.declarations import Declaration
 from consent.operations import changes
 from consent.operations.recording import Signatory
 from ledger import clock, scope
@@ -67,6 +68,7 @@ def test_confirming_in_the_portal_waits_as_well(desk: Desk, acme: Party, alice: 
     with scope.everything(reason="staff"):
         confirmed = changes.confirm(
             consent=proposed.consent,
+            declared=Declaration(risk_accepted=True),
             signatory=Signatory("member", person=alice.person),
             by=alice.actor(),
             at=clock.now(),

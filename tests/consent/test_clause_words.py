@@ -38,6 +38,11 @@ OTHER: dict[str, Any] = {
     "leakage": Leakage("exact_match_bps", 25),
     "competitors": CompetitorLimits(most=3, changes_per_year=2, standing_customers="keep"),
     "on_contract_end": "retire_models",
+    "requires_risk_class": True,
+    "requires_legal_basis": True,
+    "requires_transfer_mechanism": True,
+    "requires_references": ("assessment",),
+    "cooling_off_hours": 48,
 }
 NAMES = [field.name for field in fields(Clauses)]
 

@@ -105,6 +105,24 @@ REFUSED = [
         ["proposed_only"],
         id="recorded under a prohibition that is gone",
     ),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, statements=(replace(STATED, cosign_due_at=NOW),)),
+        ["second_signature_due"],
+        id="short of the second signature",
+    ),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, statements=(replace(STATED, cooling_until=NOW + DAY),)),
+        ["not_yet_valid"],
+        id="still cooling off",
+    ),
+    pytest.param(
+        QUESTION,
+        replace(FACTS, statements=(replace(STATED, called_off_at=NOW - DAY),)),
+        ["no_consent"],
+        id="called off",
+    ),
     pytest.param(QUESTION, replace(FACTS, statements=()), ["no_consent"], id="nothing said"),
     pytest.param(
         QUESTION,
@@ -611,7 +629,7 @@ def test_the_codes_are_those_of_the_contract() -> None:
     contract = """
         unknown_tenant unknown_category unknown_purpose no_consent not_yet_valid expired withdrawn paused
         proposed_only terms_superseded tenant_suspended agreement_prohibits agreement_lapsed contract_ended
-        account_changed authority_disputed rights_not_attested
+        account_changed authority_disputed rights_not_attested second_signature_due
         fields_not_covered form_insufficient form_required region_not_allowed region_required
         region_not_attested model_family_not_allowed model_family_required processor_not_allowed
         audience_not_allowed ownership_conflict data_outside_window state_unproven

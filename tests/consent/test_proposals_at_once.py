@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from consent.operations.declarations import Declarations
+
 from consent.conditions import Conditions
 from consent.models import ConsentEvent
 from consent.operations import proposal_answers, proposals
-from consent.operations.declarations import Declarations
 from consent.operations.proposal_answers import AnswerInput
 from consent.operations.proposal_faults import RoundSuperseded
 from consent.operations.proposals import ItemInput

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from consent import policy
-from consent.operations import agreements, evidence, statements, sweep
+from consent.declarations import Declaration
+from consent.operations import agreements, evidence, signatures, statements, sweep
 from consent.operations import changes as consent_changes
 from consent.operations import terms as consent_terms
 from consent.operations.evidence import EvidenceInput
@@ -25,6 +26,7 @@ from tests.people import SETUP, START, Human, Party
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 LATER = START + 2 * HOUR
+ACCEPTED = Declaration(risk_accepted=True)
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 pytestmark = pytest.mark.usefixtures("acme", "catalogue")
@@ -66,7 +68,11 @@ def test_a_proposal_has_no_effect_until_confirmed(alice: Human, mona: Human) -> 
     assert codes(at=LATER) == {"proposed_only"}
     with scope.everything(reason="staff"):
         confirmed = consent_changes.confirm(
-            consent=given.consent, signatory=Signatory("member", alice.person), by=alice.actor(), at=LATER
+            consent=given.consent,
+            signatory=Signatory("member", alice.person),
+            declared=ACCEPTED,
+            by=alice.actor(),
+            at=LATER,
         )
     assert confirmed.status == "active"
     assert codes(at=LATER + HOUR) == set()
@@ -118,24 +124,31 @@ def test_a_critical_category_needs_two_peoples_signatures(alice: Human, bob: Hum
     )
     assert given.status == "proposed"
     with scope.everything(reason="staff"):
-        with pytest.raises(consent_changes.SameSignatory):
+        with pytest.raises(signatures.SameSignatory):
             consent_changes.confirm(
                 consent=given.consent, signatory=Signatory("member", alice.person), by=alice.actor(), at=LATER
             )
         done = consent_changes.confirm(
-            consent=given.consent, signatory=Signatory("member", bob.person), by=bob.actor(), at=LATER
+            consent=given.consent,
+            signatory=Signatory("member", bob.person),
+            declared=ACCEPTED,
+            by=bob.actor(),
+            at=LATER,
         )
     assert done.status == "active"
 
 
 def test_the_same_address_under_another_name_is_no_second_signature() -> None:
-    given = give(manner="proposed", signatory=None, risk_class="critical")
+    given = give(manner="proposed", signatory=None)
+    critical = Declaration("critical", risk_accepted=True)
     one = Signatory("officer", name="Alice", email="alice@acme.example")
     again = Signatory("officer", name="A. Adams", email="Alice@ACME.example")
     with scope.everything(reason="staff"):
-        first = consent_changes.confirm(consent=given.consent, signatory=one, by=SETUP, at=LATER)
+        first = consent_changes.confirm(
+            consent=given.consent, signatory=one, declared=critical, by=SETUP, at=LATER
+        )
         assert first.status == "proposed"
-        with pytest.raises(consent_changes.SameSignatory):
+        with pytest.raises(signatures.SameSignatory):
             consent_changes.confirm(consent=given.consent, signatory=again, by=SETUP, at=LATER)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import transitions
-from consent.operations import changes
+from consent.declarations import Declaration
+from consent.operations import changes, risk_classes
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory
 from consent.queries import consents
@@ -23,25 +25,27 @@ from consent.statement_rules import Status
 from consent.transitions import Action
 from ledger import queries as ledger
 from ledger import scope
-from tenants.operations import tenants
-from tests.catalogue import give
+from tenants.operations import members, tenants
+from tenants.queries import tenants as tenant_queries
+from tests.catalogue import TELEMETRY, give
 from tests.people import PASSWORD, SETUP, START, Human, Party, human
 from wire import times
 
 HOUR = timedelta(hours=1)
 FAR = times.render(START + timedelta(days=36500))
+BOB = Signatory("officer", name="Bob Brown", email="bob@acme.example", title="DPO")
 SIGNER = Signatory("officer", name="Alice Adams", email="alice@acme.example", title="CTO")
 
 
 def test_the_table_knows_every_status_and_every_action() -> None:
     statuses, actions = get_args(Status), get_args(Action)
+    ways = list(itertools.product(statuses, (False, True), (False, True)))
     named = {
-        status: transitions.allowed(status, paused=paused) for status in statuses for paused in (False, True)
+        status: transitions.allowed(status, paused=paused, cosign_due=due) for status, paused, due in ways
     }
     assert set(named) == set(statuses)
-    assert set().union(
-        *(transitions.allowed(one, paused=p) for one in statuses for p in (False, True))
-    ) == set(actions)
+    every = (transitions.allowed(status, paused=paused, cosign_due=due) for status, paused, due in ways)
+    assert set().union(*every) == set(actions)
 
 
 @pytest.mark.parametrize("status", get_args(Status))
@@ -103,6 +107,26 @@ def superseded() -> UUID:
     return first
 
 
+def raised(make: Callable[[], UUID]) -> UUID:
+    """Raise the class of a consent's data, so that it lacks a second signature."""
+    consent = make()
+    with scope.everything(reason="staff"):
+        for name in ("Cleo", "Dan"):
+            who = human(f"{name.lower()}@acme.example", name)
+            account = tenant_queries.tenant(mode="live", key="acme").account
+            members.record_member(user=who.user, account=account, role="owner", by=SETUP, at=START)
+        risk_classes.put_risk_class(
+            mode="live",
+            tenant="acme",
+            category=TELEMETRY,
+            risk_class="critical",
+            signatories=[SIGNER],
+            by=SETUP,
+            at=timezone.now(),
+        )
+    return consent
+
+
 WAYS: dict[str, tuple[Callable[[], UUID], Status]] = {
     "proposed": (proposed, "proposed"),
     "scheduled": (scheduled, "scheduled"),
@@ -116,11 +140,13 @@ WAYS: dict[str, tuple[Callable[[], UUID], Status]] = {
     "disputed": (lambda: changed("dispute", active), "disputed"),
     "paused, then disputed": (lambda: changed("dispute", lambda: changed("pause", active)), "disputed"),
     "withdrawn": (lambda: changed("withdraw", active), "withdrawn"),
+    "short of a signature": (lambda: raised(active), "active"),
     "refused": (lambda: changed("refuse", proposed), "refused"),
     "superseded": (superseded, "superseded"),
 }
 REFUSALS = (
     changes.NotProposed,
+    changes.NothingToCosign,
     changes.NothingToPause,
     changes.NotPaused,
     changes.NothingToDispute,
@@ -132,7 +158,12 @@ REFUSALS = (
 def attempt(action: str, consent: UUID, approver: UUID) -> bool:
     """Whether the operation admits the action. What it recorded is rolled back."""
     more: dict[str, Any] = {
-        "confirm": {"signatory": SIGNER, "evidence": [EvidenceInput("b" * 64, "signed.pdf")]},
+        "cosign": {"signatory": BOB},
+        "confirm": {
+            "signatory": SIGNER,
+            "declared": Declaration(risk_accepted=True),
+            "evidence": [EvidenceInput("b" * 64, "signed.pdf")],
+        },
         "approve": {"approver": approver},
         "attest": {"signatory": SIGNER},
         "pause_scheduled": {"even_scheduled": True},
@@ -181,7 +212,7 @@ def test_the_portal_offers_what_works(way: str, schedule: None, acme: Party, ali
     assert seen is not None
     record = reverse("portal:statement", args=["live", "acme", consent])
     page = client.get(record).content.decode()
-    ours = {"confirm", "refuse", "pause", "resume", "dispute", "withdraw"}
+    ours = {"confirm", "cosign", "refuse", "pause", "resume", "dispute", "withdraw"}
     assert offered(page, record) & ours == seen.actions & ours
 
 

@@ -137,7 +137,7 @@ def test_the_gap_after_the_backup_is_named_exactly(
     named = [int(line.split()[1]) for line in told.getvalue().splitlines() if "is missing" in line]
     assert ended.value.code == 1
     assert named == list(range(made.ledger.entries + 1, len(entries) + 1))
-    assert "consent.stated/1" in told.getvalue()
+    assert "consent.stated/2" in told.getvalue()
 
 
 @pytest.mark.parametrize("place", ["database.dump", "keys/current.pem", "manifest.json"])

@@ -56,7 +56,7 @@ def test_a_competitor_gets_nothing(catalogue: None, acme: Party, job: Job, legal
     assert blocking["why"] == "is_the_party"
     with scope.everything(reason="audit"):
         entry = ledger.entry(id=ids.parse(ids.ENTRY, blocking["entry"]))
-    assert (entry.kind, entry.body["consent"]) == ("consent.stated/1", str(given.consent))
+    assert (entry.kind, entry.body["consent"]) == ("consent.stated/2", str(given.consent))
     assert legal.outcome(NEUTRAL) == "allowed"
 
 

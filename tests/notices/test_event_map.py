@@ -28,7 +28,7 @@ def test_every_kind_is_shown_with_all_that_follows() -> None:
     for name, kind in entries.kinds().items():
         assert f"{name}  {kind.purpose}" in text
         assert " ".join(kind.members) in text
-    part = text.partition("consent.stated/1  ")[2].partition("\n\n")[0]
+    part = text.partition("consent.stated/2  ")[2].partition("\n\n")[0]
     assert "In the transaction: consent.requests, pricing, lineage.reinstatements\n" in part
     assert "notices.webhooks" in part
     assert "“Consent recorded: {category} of {tenant}” (owner, privacy_officer, proposer)" in part

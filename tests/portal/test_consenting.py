@@ -66,7 +66,7 @@ def test_signing_records_the_consent_and_its_price(sign_in: SignIn, alice: Human
     assert entitlement.causes == (made.entry,)
     receipt = client.get(answer["Location"])
     assert "This page is your receipt." in receipt.content.decode()
-    assert client.get(answer["Location"] + "receipt.json").json()["kind"] == "consent.stated/1"
+    assert client.get(answer["Location"] + "receipt.json").json()["kind"] == "consent.stated/2"
 
 
 def test_pressing_the_button_twice_signs_once(sign_in: SignIn, alice: Human, acme: Party) -> None:

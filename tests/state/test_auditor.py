@@ -181,7 +181,7 @@ def test_the_read_only_role_can_check(consent: str) -> None:
 def test_an_entry_that_is_no_envelope_is_named_and_does_not_stop_the_auditor(consent: str) -> None:
     with databases.connected_as_admin(consent), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER ALL")
-        cursor.execute("UPDATE ledger_entry SET data = 'nonsense' WHERE kind = 'consent.stated/1'")
+        cursor.execute("UPDATE ledger_entry SET data = 'nonsense' WHERE kind = 'consent.stated/2'")
     code, text = output("--check")
     assert code == 1
     assert "ledger.entries: ledger_entry seq=" in text
@@ -199,9 +199,11 @@ def test_the_check_that_cannot_read_the_database_says_so(consent: str) -> None:
 
 def test_what_old_entries_do_not_say_is_counted_and_not_passed(consent: str) -> None:
     with scope.everything(reason="staff"):
-        newest = queries.entries(kinds=["account.recorded/3"], limit=1)[0]
+        newest = queries.entries(kinds=["account.recorded/4"], limit=1)[0]
         body = {
-            name: value for name, value in newest.body.items() if name not in {"name_sha256", "time_zone"}
+            name: value
+            for name, value in newest.body.items()
+            if name not in {"name_sha256", "time_zone", "cooling_off_hours"}
         }
         draft = Draft(uuid4(), ACCOUNT_1.name, "live", body, account=newest.account)
         ledger.record([draft], by=SETUP, at=NOW)

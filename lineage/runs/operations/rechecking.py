@@ -36,7 +36,7 @@ from wire import ids, times
 RELEVANT_KINDS = (
     *(consent_kinds.STATED, consent_kinds.PAUSED, consent_kinds.RESUMED, consent_kinds.DISPUTED),
     *(consent_kinds.RESTATED, consent_kinds.WITHDRAWN, consent_kinds.BEGAN, consent_kinds.EXPIRED),
-    *(consent_kinds.SUSPENDED, consent_kinds.RESTORED),
+    *(consent_kinds.SUSPENDED, consent_kinds.RESTORED, consent_kinds.COSIGN_DUE),
     *(consent_kinds.TERMS, consent_kinds.CATEGORY, consent_kinds.PURPOSE),
     *consent_kinds.OF_PAPERS,
     *consent_kinds.OF_STOPS,
