@@ -134,6 +134,11 @@ EVENT = Noun(
 EVENT_LIST = Page(EVENT)
 
 
+def conditions_of(consent: ConsentRecord) -> dict[str, Any]:
+    """Return the conditions of a consent with every JSON member."""
+    return {**consent.conditions.to_dict(), "min_age_days": consent.conditions.min_age_days}
+
+
 def write(
     consent: ConsentRecord,
     evidence: Mapping[str, EvidenceRecord],
@@ -149,7 +154,7 @@ def write(
     return CONSENT.write(
         consent,
         id=consent.id if recorded else None,
-        conditions={**consent.conditions.to_dict(), "min_age_days": consent.conditions.min_age_days},
+        conditions=conditions_of(consent),
         legal_basis=consent.declared.legal_basis,
         transfer_mechanism=consent.declared.transfer_mechanism,
         references=[each.to_dict() for each in consent.declared.references],

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.schema.records import ListOf, Noun, Page, Written
 from api.schema.scalars import Choice, Constant, Id, Integer, Key, Text, Time
-from api.shapes.consent import CONDITIONS, STATUSES
+from api.shapes.consent import CONDITIONS, STATUSES, conditions_of
 from consent import proposal_rules
 from consent.queries.proposal_records import ItemRecord, ProposalRecord
 from wire import ids
@@ -23,7 +23,7 @@ ITEM = Noun(
         "category": Key().source("consent.category"),
         "purpose": Key().source("consent.purpose"),
         "terms": Key().source("consent.terms"),
-        "conditions": Written(CONDITIONS).source("consent.conditions"),
+        "conditions": Written(CONDITIONS),
         "reason": Text("Why it was refused, or put forward in place of another", null=True),
         "to_confirm": ListOf(Text(), "What the customer's acceptance must bring"),
     },
@@ -52,7 +52,15 @@ PROPOSAL_LIST = Page(PROPOSAL)
 
 def write(seen: ProposalRecord, *, tenant: str, recorded: bool = True) -> dict[str, Any]:
     """Write a proposal as JSON."""
-    items = [ITEM.write(each, reason=_reason(each), to_confirm=_to_confirm(each)) for each in seen.items]
+    items = [
+        ITEM.write(
+            each,
+            conditions=conditions_of(each.consent),
+            reason=_reason(each),
+            to_confirm=_to_confirm(each),
+        )
+        for each in seen.items
+    ]
     return PROPOSAL.write(
         seen,
         id=seen.id if recorded else None,
