@@ -230,6 +230,7 @@ def _consents(part: Slice) -> Iterator[Row]:
             "risk_accepted": row.risk_accepted,
             "rights_attested": row.rights_attested,
             "risk_statement_sha256": row.risk_statement_sha256,
+            "document_sha256": row.document_sha256,
             "evidence": row.evidence,
             "signatures_required": row.signatures_required,
             "proposed_by": _plain(row.proposed_by),
