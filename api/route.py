@@ -21,6 +21,7 @@ MIB = 1024 * 1024
 READS_CATALOGUE = ("consent:read", "consent:write", "consent:attest", "catalogue:write", "decide", "runs")
 READS = ("consent:read", "consent:write", "consent:attest", "catalogue:write")
 WRITES_CONSENT = ("consent:write", "consent:attest")
+WITHDRAWS = ("consent:withdraw", *WRITES_CONSENT)
 
 ParameterKind = Literal["text", "time", "limit", "cursor", "choice", "key", "integer", "wait"]
 

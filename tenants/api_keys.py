@@ -18,6 +18,7 @@ SCOPES = (
     "runs",
     "consent:read",
     "consent:write",
+    "consent:withdraw",
     "consent:attest",
     "catalogue:write",
     "audit",

@@ -12,7 +12,7 @@ from api import bodies, cursors, prices, response
 from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import READS, WRITES_CONSENT, Parameter, Route, page
+from api.route import READS, WITHDRAWS, WRITES_CONSENT, Parameter, Route, page
 from api.route_view import ApiRequest, ItemView, RouteView, shows
 from api.shapes import consent as shape
 from api.shapes import consent_bodies
@@ -197,7 +197,7 @@ DisputeView = _change(
 class WithdrawView(RouteView):
     @Route(
         "Withdraw a consent, and every consent scheduled for the same category and purpose",
-        WRITES_CONSENT,
+        WITHDRAWS,
         {200: shape.WITHDRAWAL},
         _TAG,
         body=consent_bodies.WITHDRAWAL_REQUEST,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import cast
 from uuid import UUID
 
 from billing import connections
 from billing.connections import StripeNotConfigured
-from billing.stripe_errors import StripeFailure
+from billing.stripe_errors import StripeFailure, StripeObjectMissing
 from billing.stripe_objects import SubscriptionItem
 from ledger import scope
 from pricing.billing_periods import PeriodUnknown
@@ -28,7 +29,9 @@ def running(tenant: UUID) -> BillingPeriod | None:
     try:
         with connections.gateway(mode=paying[0].mode) as gateway:
             for each in paying:
-                items += gateway.get_subscription(each.id).items
+                # One that Stripe does not know bills nothing.
+                with suppress(StripeObjectMissing):
+                    items += gateway.get_subscription(each.id).items
     except StripeNotConfigured:
         return None
     except StripeFailure as failure:

@@ -25,8 +25,8 @@ from consent.queries.catalogue import NoSuchCategory
 from consent.queries.permissions import ConsentInForce
 from consent.queries.tenant_papers import papers_of_tenant
 from ledger.actors import Actor
-from tenants.models import Tenant
 from tenants.operations import families
+from tenants.queries.tenants import TenantRecord
 
 ConsentKey = tuple[str, str]  # category, purpose
 _CANNOT_BE_RESTATED = (
@@ -75,15 +75,15 @@ def merge(
     Raises: families.SameTenant, families.AccountsDiffer, families.TenantIsMerged, families.StateDiffers, PapersDiffer,
         ResellerMayNotConsent.
     """
-    absorbed, kept = families.pair(tenant=tenant, other=into)
-    if kept.account.pays_only:
-        raise ResellerMayNotConsent(kept.account.key)
+    absorbed, kept = families.lock_pair(tenant=tenant, other=into)
+    if kept.account_pays_only:
+        raise ResellerMayNotConsent(kept.account_key)
     _check_papers(absorbed, kept)
     sides = {row.id: _in_force(row.id, at=at) for row in (absorbed, kept)}
     keys = sorted({*sides[absorbed.id], *sides[kept.id]})
     both = {key: (sides[kept.id][key], sides[absorbed.id][key]) for key in keys if _agree(sides, key)}
     known = signatory.known()
-    entry = families.merge(tenant=absorbed, into=kept, by=by, at=at)
+    entry = families.merge(tenant=absorbed.id, into=kept.id, by=by, at=at)
     restated: dict[ConsentKey, UUID] = {}
     for key, (one, other) in both.items():
         consent = _restate(kept, one, other, signatory=known, evidence=evidence, by=by, at=at)
@@ -93,7 +93,7 @@ def merge(
     return MergeResult(entry, tuple(restated.values()), closed)
 
 
-def _check_papers(absorbed: Tenant, kept: Tenant) -> None:
+def _check_papers(absorbed: TenantRecord, kept: TenantRecord) -> None:
     """Check that the same agreements are about both. Raises: PapersDiffer."""
     mine, theirs = papers_of_tenant(tenant=kept.id), papers_of_tenant(tenant=absorbed.id)
     scoped = [paper for paper in (*mine.every, *theirs.every) if paper.scope != EVERYTHING]
@@ -120,7 +120,7 @@ def _agree(sides: dict[UUID, dict[ConsentKey, ConsentInForce]], key: ConsentKey)
 
 
 def _restate(
-    tenant: Tenant,
+    tenant: TenantRecord,
     one: ConsentInForce,
     other: ConsentInForce,
     *,
@@ -151,7 +151,7 @@ def _restate(
 
 
 def _recorded(
-    tenant: Tenant,
+    tenant: TenantRecord,
     conditions: Conditions,
     said: dict[str, object],
     *,
@@ -159,7 +159,7 @@ def _recorded(
     by: Actor,
     at: datetime,
 ) -> UUID | None:
-    needs_two = tenant.account.signatures_required > 1 or said["risk_class"] == "critical"
+    needs_two = tenant.signatures_required > 1 or said["risk_class"] == "critical"
     manner: RecordingRoute = "proposed" if needs_two else "signed"
     try:
         with transaction.atomic():

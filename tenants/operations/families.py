@@ -16,6 +16,8 @@ from tenants import kinds, side_rows
 from tenants.models import Subscription, Tenant, TenantMerge, TenantName, TenantSplit
 from tenants.operations import payments, tenants
 from tenants.queries import families
+from tenants.queries import tenants as known
+from tenants.queries.tenants import TenantRecord
 from wire import ids
 
 
@@ -43,8 +45,8 @@ class StateDiffers(Exception):
     code = "state_conflict"
 
 
-def pair(*, tenant: UUID, other: UUID) -> tuple[Tenant, Tenant]:
-    """Lock both tenants, in one order, and check that they are of one account.
+def lock_pair(*, tenant: UUID, other: UUID) -> tuple[TenantRecord, TenantRecord]:
+    """Lock both tenants, in one order, until the transaction ends. Check that they are of one account.
 
     Raises: SameTenant, AccountsDiffer, TenantIsMerged.
     """
@@ -57,15 +59,19 @@ def pair(*, tenant: UUID, other: UUID) -> tuple[Tenant, Tenant]:
     for row in (first, second):
         if families.is_merged(tenant=row.id):
             raise TenantIsMerged(row.key)
-    return first, second
+    return known.tenant_by_id(id=first.id), known.tenant_by_id(id=second.id)
 
 
 @transaction.atomic
-def merge(*, tenant: Tenant, into: Tenant, by: Actor, at: datetime) -> UUID:
+def merge(*, tenant: UUID, into: UUID, by: Actor, at: datetime) -> UUID:
     """Give `into` all names of `tenant`, which has none from then on. Returns the id of the merge's entry.
 
-    Both were locked by `pair`. Raises: StateDiffers.
+    Both were locked by `lock_pair`. Raises: StateDiffers.
     """
+    return _merge(Tenant.objects.get(id=tenant), Tenant.objects.get(id=into), by=by, at=at)
+
+
+def _merge(tenant: Tenant, into: Tenant, *, by: Actor, at: datetime) -> UUID:
     if tenants.is_suspended(tenant) != tenants.is_suspended(into):
         raise StateDiffers(f"{tenant.key} or {into.key}")
     names = sorted(tenant.names.values_list("name", flat=True))
@@ -117,8 +123,8 @@ def split(*, tenant: UUID, into: Sequence[str], by: Actor, at: datetime) -> list
     if families.is_merged(tenant=row.id):
         raise TenantIsMerged(row.key)
     found = [_successor(row, key, by=by, at=at) for key in dict.fromkeys(into)]
-    known = set(TenantSplit.objects.filter(tenant=row).values_list("successor", flat=True))
-    fresh = [successor for successor in found if successor.id not in known]
+    before = set(TenantSplit.objects.filter(tenant=row).values_list("successor", flat=True))
+    fresh = [successor for successor in found if successor.id not in before]
     if fresh:
         body = {
             "splits": [str(ids.new(at=at)) for _ in fresh],
@@ -138,8 +144,8 @@ def split(*, tenant: UUID, into: Sequence[str], by: Actor, at: datetime) -> list
 
 
 def _successor(row: Tenant, key: str, *, by: Actor, at: datetime) -> Tenant:
-    known = Tenant.objects.filter(mode=row.mode, names__name=key).first()
-    if known is None:
+    found = Tenant.objects.filter(mode=row.mode, names__name=key).first()
+    if found is None:
         id = tenants.put_tenant(
             mode=row.mode,
             key=key,
@@ -150,9 +156,9 @@ def _successor(row: Tenant, key: str, *, by: Actor, at: datetime) -> Tenant:
             by=by,
             at=at,
         )
-        known = Tenant.objects.get(id=id)
-    if known.id == row.id:
+        found = Tenant.objects.get(id=id)
+    if found.id == row.id:
         raise SameTenant(key)
-    if known.account_id != row.account_id:
+    if found.account_id != row.account_id:
         raise AccountsDiffer(key)
-    return known
+    return found

@@ -13,6 +13,7 @@ from tests import catalogue as vendor
 from tests.api.client import Answered, Api, check, key_for
 from tests.api.consent_forms import SAID
 from tests.people import Party
+from wire import ids
 
 ALICE = SAID["signatory"]
 BOB = reference.components()["ConfirmationSaid"]["examples"][0]["signatory"]
@@ -180,3 +181,13 @@ def test_nobody_else_sees_or_changes_a_consent(
         )
     assert admin.get(f"/v1/consents/{made['id']}")["status"] == "active"
     assert admin.get("/v1/consents/con_nonsense").code == "no_such_consent"
+
+
+def test_a_key_that_may_only_withdraw_withdraws_and_does_nothing_else(acme: Party, catalogue: None) -> None:
+    consent = ids.render(ids.CONSENT, vendor.give().consent)
+    own = Api(key_for("consent:withdraw", tenant=acme.tenant))
+    assert own.get(f"/v1/consents/{consent}").status == 403
+    assert own.post(f"/v1/consents/{consent}/pause").status == 403
+    assert own.post("/v1/tenants/acme/consents", {}).status == 403
+    withdrawn = own.post(f"/v1/consents/{consent}/withdraw")
+    assert (withdrawn.status, withdrawn["consent"]["status"]) == (200, "withdrawn")

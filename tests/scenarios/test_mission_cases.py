@@ -271,7 +271,6 @@ def test_f14_a_change_of_control_asks_the_covenants(rivals: None, legal: Legal) 
     assert legal.check(GLOBEX, vendor=True)["allow"] is False
 
 
-@pytest.mark.xfail(reason="open: a tenant does not yet move to another account", strict=False)
 def test_f15_a_tenant_changes_hands(desk: Desk) -> None:
     moved = desk.clerk.post(
         "/v1/tenants/acme/move",
@@ -301,7 +300,6 @@ def test_f16_a_prohibition_is_not_switched_off_by_one_overwrite(desk: Desk, acme
     assert desk.why() == []
 
 
-@pytest.mark.xfail(reason="open: manifests do not yet carry the obligation exclude_subjects", strict=False)
 def test_f17_a_persons_stop_reaches_the_next_run(desk: Desk, job: Job) -> None:
     give(category=SHIFTS, rights_attested=True)
     asked = desk.clerk.post(
