@@ -105,7 +105,11 @@ def test_a_proposal_states_nothing_on_the_customers_behalf(vendor: Api, customer
     said = {**item(), "risk_class": "critical", "risk_accepted": True, "signatory": ALICE}
     made = opened(vendor, said)
     seen = vendor.get(f"/v1/consents/{made['items'][0]['consent']}")
-    assert (seen["risk_class"], seen["risk_accepted"], seen["signatures_required"]) == ("unclassified", False, 1)
+    assert (seen["risk_class"], seen["risk_accepted"], seen["signatures_required"]) == (
+        "unclassified",
+        False,
+        1,
+    )
     done = answer(customer, made, accept(), **signed(risk_class="confidential"))
     assert done["status"] == "accepted"
     assert vendor.get(f"/v1/consents/{made['items'][0]['consent']}")["risk_class"] == "confidential"

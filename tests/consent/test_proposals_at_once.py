@@ -7,9 +7,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from consent.operations.declarations import Declarations
-
 from consent.conditions import Conditions
+from consent.declarations import Declaration
 from consent.models import ConsentEvent
 from consent.operations import proposal_answers, proposals
 from consent.operations.proposal_answers import AnswerInput
@@ -37,7 +36,7 @@ def answered(id: UUID, answer: Any) -> str:
                 answers=[AnswerInput(1, answer)],
                 sides=["customer"],
                 signatory=Signatory("officer", name="Alice Adams", email="alice@acme.example"),
-                declared=Declarations(None, risk_accepted=True),
+                declared=Declaration(risk_accepted=True),
                 by=SETUP,
                 at=now(),
             )
