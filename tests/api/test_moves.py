@@ -157,7 +157,10 @@ def test_what_was_only_proposed_needs_signatures_of_the_new_account(desk: Desk) 
     assert desk.confirm(made["id"])["status"] == "proposed"
     second = desk.customer.post(
         f"/v1/consents/{made['id']}/confirm",
-        {"signatory": {**SIGNATORY, "email": "nina@newco.example", "name": "Nina"}},
+        {
+            "signatory": {**SIGNATORY, "email": "nina@newco.example", "name": "Nina"},
+            "risk_accepted": True,
+        },
     )
     assert second["status"] == "active", second.body
 

@@ -52,7 +52,7 @@ def test_text_and_schedule_stand_under_one_digest_in_the_ledger(desk: Desk) -> N
         assert words in text, words
     with scope.everything(reason="audit"):
         entry = ledger.entry(id=ids.parse(ids.ENTRY, consent["entry"]))
-    assert (entry.kind, entry.body["document_sha256"]) == ("consent.stated/1", found["sha256"])
+    assert (entry.kind, entry.body["document_sha256"]) == ("consent.stated/2", found["sha256"])
 
 
 def test_it_says_which_papers_rank_above_it(desk: Desk) -> None:

@@ -130,4 +130,4 @@ def test_each_step_is_mailed_to_the_other_side(
     answered = told("proposal.answered/1")
     assert f"{mona.email}: Answered: proposed uses of data of ACME Pumps" in answered
     assert told("consent.refused/1") == []
-    assert any(one.startswith(f"{alice.email}: Consent recorded") for one in told("consent.stated/1"))
+    assert any(one.startswith(f"{alice.email}: Consent recorded") for one in told("consent.stated/2"))

@@ -221,7 +221,6 @@ def test_f10_no_amount_is_stated_that_is_not_worked_out(desk: Desk) -> None:
         assert isinstance(withdrawn["clawback"]["amount_minor"], int)
 
 
-@pytest.mark.xfail(reason="open: a risk class does not yet belong to a tenant and a category", strict=False)
 def test_f11_a_class_of_risk_is_not_by_passed(desk: Desk) -> None:
     recorded = desk.clerk.put(
         f"/v1/tenants/acme/categories/{TELEMETRY}/risk-class",
