@@ -190,4 +190,4 @@ def test_a_key_that_may_only_withdraw_withdraws_and_does_nothing_else(acme: Part
     assert own.post(f"/v1/consents/{consent}/pause").status == 403
     assert own.post("/v1/tenants/acme/consents", {}).status == 403
     withdrawn = own.post(f"/v1/consents/{consent}/withdraw")
-    assert (withdrawn.status, withdrawn["consent"]["status"]) == (200, "withdrawn")
+    assert (withdrawn.status, withdrawn["status"]) == (200, "withdrawn")

@@ -12,7 +12,9 @@ from api import reference
 from tests.api.client import Api
 from tests.api.destruction_forms import PERFORMED, looked
 from tests.api.endpoints import SAID as ENDPOINT
+from tests.api.papers import SIGNATORY
 from tests.api.request_forms import ASKED
+from tests.audits.stage import open_audit
 from tests.catalogue import OWN, SHIFTS, TELEMETRY, give
 from tests.documents.months import issue
 from tests.lineage.copies import now
@@ -24,7 +26,7 @@ from tests.people import Party
 from wire import ids, times
 
 # Gathered for the instant in which it is asked for; and a list by another name.
-NO_SINGLE_OBJECTS = {"/v1/tenants/{key}/export", "/v1/coverage"}
+NO_SINGLE_OBJECTS = {"/v1/tenants/{key}/export", "/v1/coverage", "/v1/audits"}
 SINGLE = {
     one.path
     for one in reference.routes()
@@ -86,12 +88,31 @@ def addresses(admin: Api, acme: Party, globex: Party, schedule: None) -> dict[st
     model = "/v1/models/wear/pm/7"
     reworded = {"name": "Train models of your own", "cross_tenant": False, "editorial": {"reason": "Words"}}
     change = made("PUT", f"/v1/purposes/{OWN}", reworded)["approvals"][0]["id"]
+    by_hand = {**agreement, "amended_by": "signed_writing", "scope": {"tenants": ["acme"]}}
+    made("PUT", "/v1/accounts/acme/agreements/written", by_hand)
+    evidence = [{"text": "Register", "dated": (now() - timedelta(days=1)).date().isoformat()}]
+    fund = {"name": "Quiet Water Capital", "kind": "financial_buyer"}
+    claim = made("POST", "/v1/transfers/claims", {"recipient": fund, "evidence": evidence})["id"]
+    proposed = {
+        "category": TELEMETRY,
+        "purpose": OWN,
+        "terms": "t1",
+        "conditions": {"fields": ["rpm"], "form": "raw", "regions": ["EU"]},
+    }
+    proposal = made("POST", "/v1/tenants/acme/proposals", {"items": [proposed]})["id"]
+    handled = {"fields": [{"name": "shift", "handling": "none"}], "signatory": SIGNATORY}
+    made("PUT", f"/v1/tenants/acme/categories/{SHIFTS}/free-text", handled)
+    audit = open_audit(admin)
+    audit.commit()
+    audit.reveal()
+    audit.conclude()
     return {
         "/v1/approvals/{id}": f"/v1/approvals/{change}",
         "/v1/categories/{code}": f"/v1/categories/{TELEMETRY}",
         "/v1/purposes/{code}": f"/v1/purposes/{OWN}",
         "/v1/accounts/{key}": "/v1/accounts/acme",
         "/v1/accounts/{key}/agreements/{reference}": "/v1/accounts/acme/agreements/msa",
+        "/v1/accounts/{key}/agreements/{reference}/addendum": "/v1/accounts/acme/agreements/written/addendum",
         "/v1/tenants/{key}": "/v1/tenants/acme",
         "/v1/tenants/{key}/entitlement": "/v1/tenants/acme/entitlement",
         "/v1/tenants/{key}/statements/{month}": "/v1/tenants/acme/statements/2025-01",
@@ -104,6 +125,15 @@ def addresses(admin: Api, acme: Party, globex: Party, schedule: None) -> dict[st
         "/v1/jobs/{key}": "/v1/jobs/nightly",
         "/v1/findings/{id}": f"/v1/findings/{finding}",
         "/v1/consents/{id}": f"/v1/consents/{consent}",
+        "/v1/consents/{id}/document": f"/v1/consents/{consent}/document",
+        "/v1/proposals/{id}": f"/v1/proposals/{proposal}",
+        "/v1/transfers/claims/{id}": f"/v1/transfers/claims/{claim}",
+        "/v1/tenants/{key}/categories/{code}/free-text": f"/v1/tenants/acme/categories/{SHIFTS}/free-text",
+        "/v1/tenants/{key}/subject-commitments": "/v1/tenants/acme/subject-commitments"
+        "?purpose=train-shared-model&revision=9",
+        "/v1/audits/{id}": audit.path,
+        "/v1/audits/{id}/sample": f"{audit.path}/sample",
+        "/v1/audits/{id}/opinion": f"{audit.path}/opinion",
         "/v1/decisions/{id}": f"/v1/decisions/{decision}",
         "/v1/clearances/{id}": f"/v1/clearances/{clearance}",
         "/v1/clearances/{id}/manifest": f"/v1/clearances/{clearance}/manifest",

@@ -51,6 +51,7 @@ class Life:
     def __init__(self, acme: Party) -> None:
         self.acme = acme
         self.desk = Desk()
+        self.end = clock.now() + timedelta(days=120)
         self.vendor = Api(key_for("consent:write"))
         self.customer = Api(key_for("consent:attest", "consent:read", "consent:withdraw"))
         self.runs = Api(key_for("runs", "decide", "consent:write"))
@@ -62,7 +63,7 @@ class Life:
             "msa",
             training="silent",
             effective_from=day(-900),
-            effective_until=day(120),
+            effective_until=times.render(self.end),
             amended_by="signed_writing",
         )
         assert self.desk.why() == ["agreement_prohibits", "no_consent"]
@@ -71,7 +72,9 @@ class Life:
         """The vendor's addendum, signed: two people, or an owner, let it count."""
         shown = self.desk.clerk.get("/v1/accounts/acme/agreements/msa/addendum")
         assert shown.status == 200, shown.body
-        waiting = self.desk.amend("add-1", amends="msa", amended_by="portal", effective_until=day(120))
+        waiting = self.desk.amend(
+            "add-1", amends="msa", amended_by="portal", effective_until=times.render(self.end)
+        )
         assert self.desk.why() == ["agreement_prohibits", "no_consent"], "it waits"
         self.desk.owner_approves(waiting, self.acme.account)
         assert self.desk.why() == ["no_consent"]
@@ -210,7 +213,7 @@ class Life:
 
     def renewal_comes_late(self) -> None:
         """The contract runs out. Twenty days later its renewal is signed, from the day of the end on."""
-        end = clock.now() + timedelta(days=120)
+        end = self.end
         with time_machine.travel(end + timedelta(days=1), tick=True):
             assert self.desk.why() == ["contract_ended"]
             assert self.job.clear(run="too-late", form="raw", tenants=["acme"])["status"] == "denied"
@@ -270,7 +273,7 @@ class Life:
         for order in orders:
             done = self._destroy(order["id"], "retire" if order["kind"] == "model" else "rewrite")
             assert (done.status, done["status"]) == (200, "done"), done.body
-            certificate = self.desk.clerk.get(f"/v1/certificates/{done['certificate']['id']}")
+            certificate = self.desk.clerk.get(f"/v1/certificates/{done['certificate']}")
             assert certificate.status == 200, certificate.body
 
     def _conditions(self, fields: tuple[str, ...] | list[str] = FIELDS) -> dict[str, Any]:
