@@ -197,7 +197,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "lineage_circle": "A version would be its own ancestor",
         "risk_class_recorded": "A higher class is recorded for this data",
         "risk_class_missing": "The terms ask for a risk class",
-        "second_signatory_missing": "Nobody could give the second signature",
+        "second_signatory_missing": "No second person may sign",
         "signed_too_soon": "The two signatures are 24 hours apart",
         "extract_needed": "A register extract that is stored here is needed",
         "legal_basis_missing": "The terms ask for a legal basis",

@@ -39,7 +39,7 @@ RISK_CLASS = Noun(
         "risk_class": Choice([*risk_classes.CLASSES, risk_classes.UNCLASSIFIED]),
         "signatures_required": Integer("Signatures that a consent to this data needs", least=1, most=2),
         "since": Time(null=True),
-        "consent": Id(ids.CONSENT, "The consent whose signature named the class", null=True),
+        "consent": Id(ids.CONSENT, "The consent that named the class when it was signed", null=True),
         "signatories": ListOf(_SIGNED),
         "lowering_to": Choice(
             risk_classes.CLASSES, "A lower class that one of two people has signed for", null=True

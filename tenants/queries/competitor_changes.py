@@ -9,7 +9,7 @@ from uuid import UUID
 from ledger import queries as ledger
 from tenants import competitor_lists, kinds
 
-_KINDS: Final = [kind.name for kind in (kinds.ACCOUNT_1, kinds.ACCOUNT_2, kinds.ACCOUNT)]
+_KINDS: Final = [kind.name for kind in (kinds.ACCOUNT_1, kinds.ACCOUNT_2, kinds.ACCOUNT_3, kinds.ACCOUNT)]
 _CHUNK: Final = 500
 
 
