@@ -54,8 +54,8 @@ def pending(row: Consent) -> list[Signature]:
 
 
 def of_statement(row: Consent) -> list[Signature]:
-    """Return every signature that the present account gave for a consent, the second one of critical data included."""
-    return _signatures(row, _events(row, since=moves.newest_place(tenant=row.tenant_id) or 0))
+    """Return every signature that a consent rests on, the second one of critical data included."""
+    return _signatures(row, _resting_on(row))
 
 
 def stated_declaration(row: Consent) -> Declaration:
@@ -65,7 +65,7 @@ def stated_declaration(row: Consent) -> Declaration:
 
 def count(row: Consent) -> int:
     """Return how many signatures a statement has. A signed document that the vendor recorded is one."""
-    events = _events(row, since=moves.newest_place(tenant=row.tenant_id) or 0)
+    events = _resting_on(row)
     evidence = sum(event.authority == "evidence" for event in events)
     return len(_signatures(row, events)) + evidence
 
@@ -94,6 +94,12 @@ def is_same_person(signatory: Signatory, signed: UUID) -> bool:
     email = people[signatory.person].email if signatory.person in people else signatory.email
     other = people[signed].email if signed in people else ""
     return bool(email) and email.lower() == other.lower()
+
+
+def _resting_on(row: Consent) -> list[ConsentEvent]:
+    """Return the events that a consent rests on: after a move, those since the new account confirmed it anew."""
+    newer = _events(row, since=moves.newest_place(tenant=row.tenant_id) or 0)
+    return newer if any(event.kind in STATED for event in newer) else _events(row)
 
 
 def _events(row: Consent, *, since: int = 0) -> list[ConsentEvent]:

@@ -51,7 +51,7 @@ def test_each_entitlement_names_the_entry_that_caused_it(acme: Party, schedule: 
         entry = ledger_queries.entry(id=seen.entry)
     assert entry.kind == "price.entitled/1"
     assert entry.body["causes"] == [str(given.entry)]
-    assert entry.seq == given.revision + 1
+    assert entry.seq == given.revision + 2  # the entry of the named class stands between
 
 
 def test_a_proposal_moves_no_price(acme: Party, schedule: None, mona: Human) -> None:
