@@ -75,6 +75,7 @@ KEPT: Final = {
     "We destroy these copies now.": "lineage.destruction.operations.plans:release",
     "your consents under these terms are withdrawn and every copy is destroyed": "lineage.transfers.operations.control:carry_out",
     "What must be destroyed is destroyed within": "lineage.destruction.operations.deadlines:watch_deadlines",
+    "We write to the owners of every customer.": "notices.consumers:send_letters",
     "your vendor pays": "consent.clauses:AuditTerms",
 }
 # These are found by their verbs and promise nothing.

@@ -29,7 +29,7 @@ MERGE = Noun(
         "restated": ListOf(Id(ids.CONSENT), "Consents that state what both tenants allowed"),
         "closed": ListOf(
             Record({"category": Key(), "purpose": Key()}),
-            "What not both allowed: nothing is allowed until it is stated anew",
+            "What not both allowed: nothing is allowed until it is stated again",
         ),
         "entry": Id(ids.ENTRY),
     },

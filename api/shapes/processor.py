@@ -39,7 +39,7 @@ PROCESSOR = Noun(
         "announced_at": Time("When this was recorded"),
         "effective_from": Time(_SAYS_EFFECTIVE),
         "objected": Boolean(
-            "Whether the key's customer objects to it. null: the key is no customer's", null=True
+            "Whether the key's customer objects to it. null: the key is not bound to a tenant", null=True
         ),
         "entry": Id(ids.ENTRY),
         "revision": Integer(least=1),

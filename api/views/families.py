@@ -30,7 +30,7 @@ class MergeView(RouteView):
         errors=(404, 409),
         says="The calling system vouches for the signatory, as an owner does in the portal. The old key becomes an"
         " alias. Where both tenants allowed a use under the same terms, it is restated under the stricter condition of"
-        " each kind; nothing else is allowed until it is stated anew.",
+        " each kind; nothing else is allowed until it is stated again.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         tenant, into = visible_tenant(request, key), _named(request, body["into"])

@@ -25,8 +25,8 @@ class ProcessorsView(RouteView):
         {200: PROCESSOR_LIST},
         _TAG,
         query=page(cursors.decode),
-        says="One is announced at least 30 days before it may touch customers' data. Owners of every customer are told,"
-        " and may object in the portal: it then stays `processor_not_allowed` for that customer.",
+        says="One is announced at least 30 days before it may touch customers' data. We write to the owners of"
+        " every customer, who may object in the portal: it then stays `processor_not_allowed` for that customer.",
     )
     def get(self, request: ApiRequest) -> ApiResponse:
         place = request.query["after"] or ""

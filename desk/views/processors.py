@@ -40,7 +40,7 @@ class ProcessorsPage(Page):
         except operations.NoticeTooShort as error:
             refuse(form, error)
             return self._show(form, status=422)
-        messages.success(request, "Recorded. Owners of every customer are told.")
+        messages.success(request, "Recorded. We write to the owners of every customer.")
         return redirect("admin:processors")
 
     def _show(self, form: Any, *, status: int = 200) -> HttpResponse:

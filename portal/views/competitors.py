@@ -40,7 +40,7 @@ def _add(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     except (competitor_lists.TooManyCompetitors, competitor_lists.TooManyChanges) as error:
         form.add_error(None, refusal_texts.refusal_text(error))
         return _page(request, acting, form, status=422)
-    messages.success(request, f"Recorded: {named.name} is a competitor of yours.")
+    messages.success(request, f"Recorded: {named.name} is now among your competitors.")
     return redirect("portal:competitors", acting.mode, acting.key)
 
 

@@ -25,6 +25,9 @@ def detail(request: HttpRequest, acting: ActingMember, family: str, name: str, v
     if seen is None:
         raise Http404("no model of this name learned from this tenant")
     source = _own(seen, acting)
+    if source is None and acting.origins and seen.owner_key != acting.key:
+        # It learned from the tenant that this one was split from, after the split.
+        raise Http404("no model of this name learned from this tenant")
     own = _whose(seen, acting)
     promises = [one for one in binding.binding_promises(model=seen.id) if one.tenant in own]
     names = {one.code: one.name for one in catalogue.categories(mode=acting.mode)}

@@ -25,8 +25,9 @@ from tests.lineage.told import Teller, data_set
 from tests.people import Party
 from wire import ids, times
 
-# Gathered for the instant in which it is asked for; and a list by another name.
-NO_SINGLE_OBJECTS = {"/v1/tenants/{key}/export", "/v1/coverage", "/v1/audits"}
+COMMITMENTS = "/v1/tenants/{key}/subject-commitments"
+# Gathered for the instant in which it is asked for; and lists by other names.
+NO_SINGLE_OBJECTS = {"/v1/tenants/{key}/export", "/v1/coverage", "/v1/audits", COMMITMENTS}
 SINGLE = {
     one.path
     for one in reference.routes()
@@ -129,8 +130,6 @@ def addresses(admin: Api, acme: Party, globex: Party, schedule: None) -> dict[st
         "/v1/proposals/{id}": f"/v1/proposals/{proposal}",
         "/v1/transfers/claims/{id}": f"/v1/transfers/claims/{claim}",
         "/v1/tenants/{key}/categories/{code}/free-text": f"/v1/tenants/acme/categories/{SHIFTS}/free-text",
-        "/v1/tenants/{key}/subject-commitments": "/v1/tenants/acme/subject-commitments"
-        "?purpose=train-shared-model&revision=9",
         "/v1/audits/{id}": audit.path,
         "/v1/audits/{id}/sample": f"{audit.path}/sample",
         "/v1/audits/{id}/opinion": f"{audit.path}/opinion",

@@ -334,6 +334,7 @@ def test_a_successor_keeps_covenants_and_audit_rights_over_earlier_models(
     catalogue: None, acme: Party, globex: Party, job: Job, shelf: Shelf
 ) -> None:
     """ACME's plant is split off and sold to Newco, which names Globex as its competitor."""
+    competitors(acme, "Hollis Bearings Ltd")
     give(terms=under("t1", {"kind": "competitor"}))
     job.cleared(tenants=["acme"])
     with scope.everything(reason="staff"):

@@ -30,7 +30,7 @@ def test_a_signatory_names_a_competitor(acme: Party, alice: Human, sign_in: Sign
     client = sign_in(alice)
     assert PAGE in client.get(f"{ACME}/account/").content.decode()
     answered = client.post(PAGE, {"name": "Globex Turbines", "domain": "globex.example"}, follow=True)
-    assert "Recorded: Globex Turbines is a competitor of yours." in answered.content.decode()
+    assert "Recorded: Globex Turbines is now among your competitors." in answered.content.decode()
     client.post(PAGE, {"name": "Globex Turbines", "domain": "globex.example"})  # again: nothing changes
     client.post(PAGE, {"name": "Hooli"})
     assert listed(acme) == ["Globex Turbines", "Hooli"]

@@ -113,7 +113,8 @@ def test_a_last_day_may_be_today_where_the_customer_is(
         there = tenants.tenant_by_id(id=acme.tenant).zone
     at = datetime(2026, 12, 31, 3, tzinfo=UTC)
     waiver = WaiverForm({"answer": "grant", "last_day": today}, at=at, zone=there)
-    person = PersonForm({"commitment": "a" * 64, "last_day": today}, at=at, zone=there)
+    said = {"commitment": "a" * 64, "key_id": "4be4c2f7", "right": "objection", "last_day": today}
+    person = PersonForm(said, at=at, zone=there)
     assert (waiver.is_valid(), person.is_valid()) == (True, True)
     assert (waiver.until, person.deadline) == (end, end)
     before = (datetime.fromisoformat(today) - timedelta(days=1)).date().isoformat()
