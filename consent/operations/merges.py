@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from consent import meets, statement_rules
+from consent import meets, risk_classes, statement_rules
 from consent.conditions import Conditions
+from consent.declarations import Declaration
 from consent.meets import Side
 from consent.models import Consent
-from consent.operations import changes, statements
+from consent.operations import changes, classing, statements
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory
 from consent.operations.statements import RecordingRoute, ResellerMayNotConsent
 from consent.paper_scopes import EVERYTHING
 from consent.papers import Papers
 from consent.queries import permissions
+from consent.queries import risk_classes as recorded
 from consent.queries import statements as known_statements
 from consent.queries.catalogue import NoSuchCategory
+from consent.queries.declared import declared_by
 from consent.queries.permissions import ConsentInForce
 from consent.queries.tenant_papers import papers_of_tenant
 from ledger.actors import Actor
@@ -37,6 +40,7 @@ _CANNOT_BE_RESTATED = (
         statements.UnknownFields,
     ),
     *(statements.ThirdPartyRightsMissing, statements.RiskNotAccepted, statements.OwnershipConflict),
+    *(statements.LegalBasisMissing, classing.RiskClassMissing, classing.SecondSignatoryMissing),
     *(NoSuchCategory, statements.NoSuchPurpose, statements.ValidityOver),
     *(statements.TermsForOtherPurposes, statements.UnknownPurpose, statements.UnknownCategory),
 )
@@ -135,16 +139,20 @@ def _restate(
     conditions = meets.meet(_side(a, one), _side(b, other))
     if conditions is None:
         return None
-    risk_class = meets.stricter_risk(a.risk_class, b.risk_class)
+    mine, theirs = _declared(a), _declared(b)
+    classes = [recorded.risk_class(tenant=row.tenant_id, category=row.category_id) for row in (a, b)]
     said = {
         "mode": tenant.mode,
         "tenant": tenant.key,
         "category": one.category,
         "purpose": one.purpose,
         "terms": one.statement.terms,
-        "risk_class": risk_class,
-        "risk_accepted": a.risk_accepted and b.risk_accepted,
+        "risk_class": risk_classes.stricter(mine.risk_class, theirs.risk_class, *classes),
+        "risk_accepted": mine.risk_accepted and theirs.risk_accepted,
         "rights_attested": _attests(one, at=at) and _attests(other, at=at),
+        "legal_basis": mine.legal_basis or theirs.legal_basis,
+        "transfer_mechanism": mine.transfer_mechanism or theirs.transfer_mechanism,
+        "references": mine.references or theirs.references,
         "evidence": [*evidence, *(EvidenceInput(each, "document") for each in (*a.evidence, *b.evidence))],
     }
     return _recorded(tenant, conditions, said, signatory=signatory, by=by, at=at)
@@ -172,10 +180,18 @@ def _recorded(
                 **said,  # type: ignore[arg-type]  # the members of a statement
             )
             if needs_two:
-                changes.confirm(consent=made.consent, signatory=signatory, by=by, at=at)
+                names = [field.name for field in fields(Declaration)]
+                declared = Declaration(**{name: said[name] for name in names})  # type: ignore[arg-type]  # as above
+                changes.confirm(consent=made.consent, signatory=signatory, declared=declared, by=by, at=at)
     except _CANNOT_BE_RESTATED:
         return None
     return made.consent
+
+
+def _declared(row: Consent) -> Declaration:
+    """Return what the signatures of a consent declare together."""
+    given = row.events.exclude(declared=None).order_by("id")
+    return declared_by(row, [Declaration.from_dict(event.declared) for event in given if event.declared])
 
 
 def _attests(consent: ConsentInForce, *, at: datetime) -> bool:

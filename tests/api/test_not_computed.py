@@ -33,6 +33,18 @@ NOTHING_THERE = {
     "AuditOpened.per_year": "the terms set no limit",
     "AuditTerms.per_year": "the terms set no limit",
     "Category.recorded_at": "only validated",
+    "Clauses.cooling_off_hours": "the terms name no time for second thoughts",
+    "Conditions.min_age_days": "no least age was set",
+    **{
+        f"{noun}.{member}": says
+        for noun in ("Consent", "ConsentDetail", "Withdrawal")
+        for member, says in (
+            ("cooling_off_until", "it does not wait after its signature"),
+            ("second_signature_due", "no second signature is missing"),
+        )
+    },
+    "RiskClass.revision": "never classed",
+    "RiskClass.since": "never classed",
     "Clauses.retire_days": "the days of destruction count",
     "Clearance.data_from": "no limit was asked for",
     "Clearance.data_until": "no limit was asked for",
