@@ -39,17 +39,14 @@ _SIGNED: list[tuple[str, models.Field[Any, Any]]] = [
 _ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 # The tenant itself, those merged into it, and those it was split from, with the place up to which their stops are its.
-HEIRS = f"""
+HEIRS = """
 CREATE FUNCTION consent_stops_of(in_tenant uuid) RETURNS TABLE (tenant_id uuid, before bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET licet.scope = '*' AS $$
     WITH RECURSIVE kin (id, before) AS (
         SELECT in_tenant, NULL::bigint
         UNION
-        SELECT k.id, least(k.before, kin.before) FROM kin CROSS JOIN LATERAL (
-            SELECT m.tenant_id, NULL::bigint FROM public.tenants_tenantmerge m WHERE m.into_id = kin.id
-            UNION ALL
-            SELECT p.tenant_id, coalesce(p.revision, {_UNSTAMPED}) FROM public.tenants_tenantsplit p
-            WHERE p.successor_id = kin.id) k (id, before))
+        SELECT o.origin_id, least(o.before, kin.before)
+        FROM kin JOIN public.tenants_origins o ON o.tenant_id = kin.id)
     SELECT kin.id, CASE WHEN bool_or(kin.before IS NULL) THEN NULL ELSE max(kin.before) END FROM kin GROUP BY kin.id
 $$
 """
@@ -87,8 +84,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET li
 $$
 """
 _OF_T = """CASE WHEN EXISTS (SELECT FROM public.consent_personstop s WHERE s.tenant_id = t.id)
-                OR EXISTS (SELECT FROM public.tenants_tenantmerge g WHERE g.into_id = t.id)
-                OR EXISTS (SELECT FROM public.tenants_tenantsplit p WHERE p.successor_id = t.id)
+                OR EXISTS (SELECT FROM public.tenants_origins o WHERE o.tenant_id = t.id)
             THEN public.consent_stops(t.id, in_purpose, NULL) END"""
 
 
@@ -202,8 +198,6 @@ class Migration(migrations.Migration):
         ),
         migration_guards.function("consent_stops_of(uuid)", HEIRS),
         migration_guards.function("consent_stops(uuid, text, timestamptz)", STOPS),
-        # A successor begins with stops of the tenant that it was split from.
-        migration_guards.watched("tenants_tenantsplit", kind="tenant", ref="{row}.successor_id::text"),
         meanings.replace_function(_with_stops(FACTS), FACTS),
         meanings.replace_function(_with_stops(SNAPSHOT), SNAPSHOT),
     ]

@@ -16,6 +16,10 @@ _BOTH: Final = (kinds.PROPOSAL_OPENED, kinds.PROPOSAL_ANSWERED)
 
 def register() -> None:
     """Register the projections of proposals."""
+    projections.not_folded(
+        [kinds.PROPOSAL_LAPSED],
+        "It ends items whose consents have entries of their own; the event is kept with them",
+    )
     _of_tenant(
         "proposals",
         Proposal,

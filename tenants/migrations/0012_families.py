@@ -13,6 +13,13 @@ SELECT t.id AS tenant_id, coalesce(m.revision, 1::bigint << 52) AS place,
        coalesce(m.recorded_at, m.claimed_at) AS merged_at
 FROM tenants_tenantmerge m CROSS JOIN LATERAL (VALUES (m.tenant_id), (m.into_id)) t (id)
 """
+# Whose rules about its people a tenant keeps: those of a tenant that was merged into it, and of one that it was split
+# from, up to the place of the split.
+ORIGINS = """
+SELECT m.into_id AS tenant_id, m.tenant_id AS origin_id, NULL::bigint AS before FROM tenants_tenantmerge m
+UNION ALL
+SELECT s.successor_id, s.tenant_id, coalesce(s.revision, 1::bigint << 52) FROM tenants_tenantsplit s
+"""
 NAMES = ["tenant.recorded/1", "tenant.recorded/2"]
 _STAMPS: list[tuple[str, Any]] = [
     ("mode", models.CharField(choices=[("live", "live"), ("test", "test")], max_length=4)),
@@ -96,6 +103,12 @@ class Migration(migrations.Migration):
             "tenants_tenantname", [*NAMES, "tenant.merged/1"], before=NAMES, tenant="tenant_id"
         ),
         migration_guards.watched("tenants_tenantmerge", kind="everything", ref="{row}.id::text"),
+        migration_guards.watched("tenants_tenantsplit", kind="tenant", ref="{row}.successor_id::text"),
+        migration_guards.published_view(
+            "tenants_origins",
+            "The tenants that each tenant came from by a merge or a split. `before`: up to which place in the ledger.",
+            ORIGINS,
+        ),
         migration_guards.published_view(
             "tenants_merges", "Both tenants of every merge, with its place in the ledger.", MERGES
         ),

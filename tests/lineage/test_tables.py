@@ -157,6 +157,9 @@ def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(
                 *("confirmation", "verification", "certificate"),
                 *("transfercheck", "transferchange", "transferreview", "changeofcontrol", "controlstep"),
                 *("waiver", "waiveranswer", "waiverrevocation"),
+                *("audit", "auditstep", "auditfinding", "auditfindingstep", "closingcertificate"),
+                *("destructionplan", "planstep", "reinstatement"),
+                *("transferclaim", "claimacceptance", "reviewacceptance"),
                 *("subjectrequest", "subjectanswer", "subjectalarm", "subjectclosing"),
             )
         }
