@@ -51,11 +51,6 @@ def meet(one: Side, other: Side) -> Conditions | None:
     )
 
 
-def stricter_risk(one: str, other: str) -> str:
-    """Return the more sensitive of two risk classes."""
-    return max(one, other, key=_RISKS.index)
-
-
 def _regions(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:
     if regions.ANYWHERE in a:
         return b

@@ -141,7 +141,7 @@ def _restate(
         return None
     mine, theirs = _declared(a), _declared(b)
     classes = [recorded.risk_class(tenant=row.tenant_id, category=row.category_id) for row in (a, b)]
-    said = {
+    said: dict[str, object] = {
         "mode": tenant.mode,
         "tenant": tenant.key,
         "category": one.category,

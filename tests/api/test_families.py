@@ -108,7 +108,7 @@ def test_a_second_signature_is_still_needed_where_the_account_asks_for_two(desk:
     [id] = merged(desk)["restated"]
     assert desk.customer.get(f"/v1/consents/{id}")["status"] == "proposed"
     assert desk.why() != []
-    second = {"signatory": {**SIGNATORY, "email": "cleo@acme.example", "name": "Cleo"}}
+    second = {"signatory": {**SIGNATORY, "email": "cleo@acme.example", "name": "Cleo"}, "risk_accepted": True}
     assert desk.customer.post(f"/v1/consents/{id}/confirm", second)["status"] == "active"
     assert desk.why() == []
 

@@ -91,4 +91,4 @@ def test_two_at_once_are_done_once(committed_db: str) -> None:
     assert {one.code for one in waiting} <= {"request_in_progress"}
     assert len({one["id"] for one in done}) == 1
     assert len(Api(key).get("/v1/tenants/acme/consents")["data"]) == 1
-    assert size() == before + 2  # the statement and its entitlement
+    assert size() == before + 3  # the statement, the class that it names, and its entitlement
