@@ -129,6 +129,7 @@ def addresses(admin: Api, acme: Party, globex: Party, schedule: None) -> dict[st
         "/v1/consents/{id}/document": f"/v1/consents/{consent}/document",
         "/v1/proposals/{id}": f"/v1/proposals/{proposal}",
         "/v1/transfers/claims/{id}": f"/v1/transfers/claims/{claim}",
+        "/v1/tenants/{key}/categories/{code}/risk-class": f"/v1/tenants/acme/categories/{SHIFTS}/risk-class",
         "/v1/tenants/{key}/categories/{code}/free-text": f"/v1/tenants/acme/categories/{SHIFTS}/free-text",
         "/v1/audits/{id}": audit.path,
         "/v1/audits/{id}/sample": f"{audit.path}/sample",
