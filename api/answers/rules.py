@@ -18,6 +18,7 @@ RULES: Final[dict[str, str]] = {
     "agreement_lapsed": f"A prohibition that ended without a newer paper still denies ({_CONSENT}, Agreements).",
     "contract_ended": f"The last paper that permits has ended ({_CONSENT}, Agreements).",
     "account_changed": f"The tenant passed to another account, which has to confirm ({_CONSENT}, Change of hands).",
+    "second_signature_due": f"Critical data needs a second signature ({_CONSENT}, Risk class).",
     "no_consent": f"Nobody consented ({_CONSENT}, Which statement rules).",
     "proposed_only": f"A proposal has no effect ({_CONSENT}, Status).",
     "not_yet_valid": f"The consent has not begun ({_CONSENT}, Status).",
