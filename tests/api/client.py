@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from functools import cache
 from typing import Any
 
@@ -17,8 +18,17 @@ from tenants.operations import api_keys
 from tests.people import SETUP, START
 
 
-@cache
+# The generator imports as it goes, and two threads at once hinder each other.
+_GENERATING = threading.Lock()
+
+
 def document() -> dict[str, Any]:
+    with _GENERATING:
+        return _document()
+
+
+@cache
+def _document() -> dict[str, Any]:
     return reference.document()
 
 
