@@ -17,7 +17,6 @@ from ledger import scope
 from tenants.operations import api_keys
 from tests.people import SETUP, START
 
-
 # The generator imports as it goes, and two threads at once hinder each other.
 _GENERATING = threading.Lock()
 
