@@ -102,7 +102,8 @@ def test_pricing_runs_before_the_orders_of_a_withdrawal(monkeypatch: pytest.Monk
 
     for room in (consent_consumers, pricing_consumers, lineage_consumers):
         room.register()
-    assert consumers.transaction_consumers(STATED.name) == ["consent.requests", "pricing"]
+    told = ["consent.requests", "pricing", "lineage.reinstatements"]
+    assert consumers.transaction_consumers(STATED.name) == told
     assert consumers.transaction_consumers(WITHDRAWN.name) == ["pricing", "lineage.withdrawals"]
     monkeypatch.setattr(consumers, "_in_transaction", {})
     monkeypatch.setattr(consumers, "_delivered", {})

@@ -10,7 +10,7 @@ from tests.api.client import Api, key_for
 from tests.api.papers import SIGNATORY, Desk
 from tests.catalogue import SHIFTS, give
 from tests.lineage.runs import Job
-from tests.lineage.test_person_stops import KEY, SIGNED, attester, decided, duties, person, stopped
+from tests.lineage.stops import KEY, SIGNED, attester, decided, duties, person, stopped
 from tests.people import Party
 
 pytestmark = pytest.mark.usefixtures("catalogue", "schedule")
