@@ -9,11 +9,11 @@ import pytest
 from ledger import auditing, projections, scope
 from tenants.operations import members
 from tests import catalogue
+from tests.api.classing import confirm, put, state
 from tests.api.client import Answered, Api, key_for
+from tests.api.moving import moved
 from tests.api.papers import SIGNATORY, Desk
-from tests.api.test_moves import moved
-from tests.api.test_proposals import ALICE, BOB, accept, answer, item, opened, signed
-from tests.api.test_risk_classes import confirm, put, state
+from tests.api.proposing import ALICE, BOB, accept, answer, item, opened, signed
 from tests.people import SETUP, START, Human, Party, customer
 
 pytestmark = pytest.mark.usefixtures("catalogue", "schedule", "acme")

@@ -17,6 +17,7 @@ from tenants.queries.approvals import NoSuchApproval
 from tests import catalogue as vendor
 from tests.api.client import Answered, Api, key_for
 from tests.api.everywhere import everywhere
+from tests.api.moving import move, moved
 from tests.api.papers import SIGNATORY, SWEEP, Desk, holder
 from tests.people import Party, customer
 from wire import times
@@ -32,26 +33,6 @@ def newco(acme: Party) -> Party:
 @pytest.fixture
 def desk(newco: Party) -> Desk:
     return Desk()
-
-
-def move(
-    desk: Desk, basis: str = "assignment", *, tenant: str = "acme", to: str = "newco", **said: Any
-) -> Answered:
-    body = {
-        "to_account": to,
-        "basis": basis,
-        "effective_from": "2025-01-01T00:00:00Z",
-        "evidence": desk.upload(tenant),
-        **said,
-    }
-    return desk.clerk.post(f"/v1/tenants/{tenant}/move", body)
-
-
-def moved(desk: Desk, basis: str = "assignment", **said: Any) -> Answered:
-    answer = move(desk, basis, **said)
-    assert answer.status == 201, answer.body
-    desk.approve(answer)
-    return answer
 
 
 def account_of(desk: Desk, tenant: str = "acme") -> str:

@@ -12,25 +12,14 @@ import time_machine
 from consent.operations import changes, lapsing_proposals, sweep
 from ledger import auditing, clock, projections, scope
 from ledger import queries as ledger
-from tests.api.client import Answered, Api, check, key_for
-from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY, TERMS
+from tests.api.client import Api, check, key_for
+from tests.api.proposing import ALICE, BOB, PATH, accept, answer, item, opened, signed
+from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY
 from tests.people import SETUP
 from tests.people import customer as customer_of
 from wire import ids, times
 
 pytestmark = pytest.mark.usefixtures("catalogue", "schedule", "acme")
-PATH = "/v1/tenants/acme/proposals"
-ALICE = {"name": "Alice Adams", "email": "alice@acme.example", "role": "CTO", "authority": "officer"}
-BOB = {"name": "Bob Brown", "email": "bob@acme.example", "role": "DPO", "authority": "officer"}
-
-
-def item(category: str = TELEMETRY, purpose: str = SHARED, **conditions: Any) -> dict[str, Any]:
-    return {
-        "category": category,
-        "purpose": purpose,
-        "terms": TERMS,
-        "conditions": {"fields": ["*"], "form": "raw", "regions": ["EU"], **conditions},
-    }
 
 
 @pytest.fixture
@@ -41,27 +30,6 @@ def vendor() -> Api:
 @pytest.fixture
 def customer() -> Api:
     return Api(key_for("consent:attest"))
-
-
-def opened(vendor: Api, *items: dict[str, Any]) -> Answered:
-    made = vendor.post(PATH, {"items": list(items) or [item()]})
-    assert made.status == 201, made.body
-    return made
-
-
-def answer(
-    api: Api, proposal: Answered, *answers: dict[str, Any], round_: int | None = None, **more: Any
-) -> Answered:
-    body = {"round": round_ or proposal["round"], "answers": list(answers), **more}
-    return api.post(f"/v1/proposals/{proposal['id']}/answer", body)
-
-
-def accept(number: int = 1) -> dict[str, Any]:
-    return {"item": number, "answer": "accept"}
-
-
-def signed(**more: Any) -> dict[str, Any]:
-    return {"signatory": ALICE, "risk_accepted": True, **more}
 
 
 def test_a_proposal_is_open_and_has_no_effect(vendor: Api) -> None:

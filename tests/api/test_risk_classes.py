@@ -12,15 +12,12 @@ import time_machine
 from consent.operations import sweep
 from ledger import auditing, clock, projections
 from tests import catalogue
+from tests.api.classing import ADA, BEN, PATH, confirm, put, state
 from tests.api.client import Answered, Api, check, key_for
-from tests.api.papers import SIGNATORY, SWEEP, Desk
+from tests.api.papers import SWEEP, Desk
 from tests.people import Human, Party
 
 pytestmark = pytest.mark.usefixtures("catalogue")
-
-ADA = SIGNATORY
-BEN = {"name": "Ben Brown", "email": "ben@acme.example", "role": "CFO", "authority": "officer"}
-PATH = f"/v1/tenants/acme/categories/{catalogue.TELEMETRY}/risk-class"
 
 
 @pytest.fixture
@@ -41,35 +38,9 @@ def _rows_are_the_fold(acme: Party) -> Iterator[None]:
     assert report.differences == [], [each.text() for each in report.differences]
 
 
-def put(desk: Desk, risk_class: str, *signatories: dict[str, str], **said: Any) -> Answered:
-    return desk.customer.put(
-        PATH, {"risk_class": risk_class, "signatories": list(signatories or [ADA]), **said}
-    )
-
-
 def propose(desk: Desk, **said: Any) -> Answered:
     """Propose a consent with a key that cannot vouch for the customer."""
     return state(desk, Api(key_for("consent:write")), **said)
-
-
-def state(desk: Desk, api: Api | None = None, **said: Any) -> Answered:
-    body = {
-        "category": catalogue.TELEMETRY,
-        "purpose": catalogue.SHARED,
-        "terms": catalogue.TERMS,
-        "conditions": {"fields": ["rpm"], "form": "raw", "regions": ["*"]},
-        "signatory": ADA,
-        "evidence": [{"sha256": "ab" * 32, "name": "order.pdf"}],
-        "risk_accepted": True,
-        **said,
-    }
-    return (api or desk.customer).post("/v1/tenants/acme/consents", body)
-
-
-def confirm(desk: Desk, consent: Any, who: dict[str, str] = BEN, **said: Any) -> Answered:
-    return desk.customer.post(
-        f"/v1/consents/{consent['id']}/confirm", {"signatory": who, "risk_accepted": True, **said}
-    )
 
 
 def classed(desk: Desk) -> str:
