@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,7 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from tests.browser import loops
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 QUIET = (
@@ -30,8 +33,6 @@ def chromium() -> str:
         if os.environ.get("CI"):
             pytest.fail(said)
         pytest.skip(said)
-    # Playwright keeps an event loop in this thread until the run ends, though nothing of ours runs in it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return found
 
 
@@ -44,6 +45,23 @@ def base_url() -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
     as_root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
     return {**browser_type_launch_args, "executable_path": chromium, "args": [*QUIET, *as_root]}
+
+
+@pytest.fixture(scope="session")
+def loop_of_the_browser(browser: Browser) -> Iterator[asyncio.AbstractEventLoop]:
+    """Playwright runs this loop in the tests' own thread, from the first browser test until the run ends."""
+    loop = asyncio.get_running_loop()
+    yield loop
+    asyncio._set_running_loop(loop)  # closing the browser needs it
+
+
+@pytest.fixture(autouse=True)
+def heard(
+    loop_of_the_browser: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # nothing of ours runs in that loop
+    with loops.running(loop_of_the_browser):
+        yield
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ def test_a_request_is_recorded_and_a_version_answered_for(
     accessible()
     pictured(f"people-{scheme}")
     page.get_by_label("The person's code").fill(CODE)
+    page.get_by_label("The key's id").fill("sha256:" + "7c" * 32)
     page.get_by_label("Done by").fill((timezone.now() + timedelta(days=20)).date().isoformat())
     page.get_by_role("button", name="Record the request").click()
     expect(page.get_by_text("Not answered yet.")).to_be_visible()
