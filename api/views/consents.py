@@ -20,7 +20,7 @@ from api.shapes.common import distinct
 from api.views.tenants import visible_tenant
 from consent import clauses, conditions, knowledge
 from consent.conditions import Conditions
-from consent.operations import changes, proposal_confirming, statements
+from consent.operations import changes, locking, proposal_confirming, statements
 from consent.queries import catalogue, consents
 from consent.queries import evidence as consent_evidence
 from consent.queries.consents import ConsentRecord
@@ -228,14 +228,14 @@ class WithdrawView(RouteView):
 
 
 def visible_consent(request: ApiRequest, text: str) -> ConsentRecord:
-    """Return the consent in a path, if the caller may see it. Raises: Problem (404), NoSuchConsent."""
+    """Return the consent in a path, if the caller may see it. Raises: Problem (404), locking.NoSuchConsent."""
     return _seen(request, id_of(ids.CONSENT, text, code="no_such_consent"))
 
 
 def _seen(request: ApiRequest, id: UUID) -> ConsentRecord:
     seen = consents.consent(id=id, at=request.at)
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
-        raise changes.NoSuchConsent(ids.render(ids.CONSENT, id))
+        raise locking.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen
 
 
