@@ -129,7 +129,7 @@ def test_a_malformed_old_entry_stays_named(old_ledger: str) -> None:
 
 
 def test_the_api_lists_a_malformed_old_entry(old_ledger: str) -> None:
-    api = Api(key_for("admin"))
+    api = Api(key_for())
     listed = api.get("/v1/ledger/entries").body["data"]
     assert [entry["seq"] for entry in listed][:5] == [1, 2, 3, 4, 5]
     stored = listed[2]
