@@ -59,6 +59,14 @@ def test_pausing_and_resuming(client: Client, acme: Party) -> None:
     assert [one.status for one in consents(acme)] == ["active"]
 
 
+@pytest.mark.parametrize("verb", ["pause", "dispute", "withdraw"])
+def test_the_longest_reason_is_recorded(client: Client, acme: Party, verb: str) -> None:
+    page = address(give())
+    reason = "𝄞" * 1000
+    assert client.post(f"{page}{verb}/", {"reason": reason}).status_code == 302
+    assert consents(acme)[0].events[-1].reason == reason
+
+
 def test_a_withdrawal_shows_what_follows_and_then_takes_one_button(client: Client, acme: Party) -> None:
     page = address(give())
     shown = client.get(page + "withdraw/").content.decode()
