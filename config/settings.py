@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "identity.step_up.StepUp",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -265,6 +266,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # A stranger's address gets the same answer as a member's, and no mail.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # as identity.fresh_factor
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # The mailed link signs in, after the second factor: it is the way past the delays.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
