@@ -39,6 +39,7 @@ KEPT: Final = {
     "Every copy is destroyed, and models": "lineage.destruction.operations.withdrawals:order_for_withdrawals",
     "A run drops your data": "lineage.runs.operations.heartbeats:heartbeat",
     "We will try again": "notices.tasks:send_due",
+    "Licet keeps what customers allow": "consent.operations.statements:record_statement",
     "Licet keeps what you allow": "consent.operations.statements:record_statement",
     "will be asked to confirm that you have the right": "portal.forms.signature:SignatureForm",
     "drops your data at its next heartbeat": "lineage.runs.operations.heartbeats:heartbeat",
