@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import filter_users_by_email
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +14,7 @@ from django.forms import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from identity import client, delays
+from identity import client, delays, happened
 from identity.operations import sign_in_tries
 from ledger import clock
 
@@ -29,6 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             sign_in_tries.take_turn(pair=_pair(request, credentials), at=clock.now())
         except sign_in_tries.TooManyTries as refused:
+            self._note("sign_in.delayed", request, credentials, failures=refused.failures)
             raise ValidationError(
                 f"Too many wrong passwords. Please wait {delays.in_words(refused.wait)} and try again."
                 " You do not have to wait with a passkey, or with a link that we mail to you:"
@@ -41,6 +44,21 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None:
             sign_in_tries.forget(pair=_pair(request, credentials))
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        self._note("sign_in.failed", request, credentials)
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        happened.note(self.request, "password.reset_asked", user)
+        super().send_password_reset_mail(user, email, context)
+
+    def _note(self, kind: str, request: HttpRequest, credentials: dict[str, Any], **detail: Any) -> None:
+        """Record what befell an account. What nobody's address was typed is kept as its digest only."""
+        typed = str(credentials.get("email", ""))
+        user = next(iter(filter_users_by_email(typed)), None)
+        if user is None:
+            detail["nobody"] = hashlib.sha256(typed.strip().casefold().encode()).hexdigest()
+        happened.note(request, kind, user, **detail)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin the session, however the person proved who it is."""

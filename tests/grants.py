@@ -92,6 +92,10 @@ GRANTS: Final[dict[str, Grant]] = {
     "api_sharedcount": Grant(
         WRITTEN, why="what processes count together, such as tries to sign in: no state"
     ),
+    "identity_securityevent": Grant(
+        ("INSERT",), why="append-only: what happened at the doors, sealed by the hour"
+    ),
+    "identity_eventseal": Grant(("INSERT",), why="append-only: which entry seals an event"),
     "identity_signintries": Grant(WRITTEN, why="failed tries to sign in, by digest: no state"),
     "api_keptanswer": Grant(WRITTEN, why="answers kept for repeated requests"),
     "ledger_auditprogress": Grant(WRITTEN, why="how far the auditor is: losing it starts a new pass"),
