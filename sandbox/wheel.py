@@ -87,7 +87,7 @@ def _try(trial: Trial, wheel: Path, folder: Path) -> str:
     wanted = f"licet[{trial.extra}] @ {wheel.as_uri()}" if trial.extra else f"licet @ {wheel.as_uri()}"
     held = [word for lock in _locks(trial) for word in ("--constraint", str(lock))]
     _do([*_uv(), "pip", "install", "--quiet", "--python", str(python), *held, wanted])
-    said = _do([str(python), "-I", str(CHECK), trial.extra], cwd=folder)
+    said = _do([str(python), "-I", str(CHECK), trial.extra], cwd=folder, PYSPARK_PYTHON=str(python))
     return said.strip().splitlines()[-1]
 
 
@@ -121,7 +121,7 @@ def _environment() -> dict[str, str]:
     return kept | {"UV_PYTHON_DOWNLOADS": "never", "SPARK_LOCAL_IP": "127.0.0.1", "HF_HUB_OFFLINE": "1"}
 
 
-def _do(command: list[str], *, cwd: Path | None = None) -> str:
+def _do(command: list[str], *, cwd: Path | None = None, **more: str) -> str:
     """Run a command and return what it printed.
 
     Raises: WheelFails.
@@ -129,7 +129,7 @@ def _do(command: list[str], *, cwd: Path | None = None) -> str:
     done = subprocess.run(
         command,
         cwd=cwd,
-        env=_environment(),
+        env=_environment() | more,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
