@@ -16,7 +16,8 @@ from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.locking import check_may_sign, locked, require
 from consent.operations.recording import EventDraft, Signatory, record_events
-from consent.queries import consents, proposals, statements
+from consent.queries import consents, proposals, sides, statements
+from consent.queries.consent_events import event_record
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
 from ledger.actors import Actor
@@ -45,6 +46,12 @@ class NotPaused(Exception):
     """Only a paused consent can be resumed."""
 
     code = "not_paused"
+
+
+class PausedByCustomer(Exception):
+    """The customer paused this consent, so only the customer can resume it. Ask its owners."""
+
+    code = "paused_by_customer"
 
 
 class NothingToCosign(Exception):
@@ -184,9 +191,17 @@ def pause(
 
 @transaction.atomic
 def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
-    """Resume a paused consent. Raises: NoSuchConsent, NotPaused."""
+    """Resume a paused consent. The vendor resumes only what it paused itself.
+
+    Raises: NoSuchConsent, NotPaused, PausedByCustomer.
+    """
     row = locked(consent)
     require("resume", row, NotPaused, at=at)
+    account = row.tenant.account_id
+    if not sides.speaks_for_customer(by, account=account):
+        events = [event_record(event) for event in row.events.exclude(recorded_at=None).order_by("id")]
+        if sides.is_paused_by_customer(events, account=account):
+            raise PausedByCustomer("only the customer resumes what it paused")
     return record_events([EventDraft(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
 
 

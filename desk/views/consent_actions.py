@@ -57,6 +57,7 @@ class ConsentActionPage(Page):
             changes.NothingToWithdraw,
             changes.NothingToPause,
             changes.NotPaused,
+            changes.PausedByCustomer,
             changes.NothingToDispute,
             changes.NotProposed,
             document_approval.SecondPersonNeeded,

@@ -33,7 +33,7 @@ class RotateKey(_ForAdministrators):
         except (key_requests.KeyNeedsEnd, key_requests.VouchingIncomplete):
             messages.error(
                 request,
-                "A new key of this kind needs an end date, and says for whom it vouches. Issue a new one.",
+                "Issue a new key instead. A key of this kind needs an end date and the accounts it vouches for.",
             )
             return redirect("admin:issue_key")
         return self.show(template="desk/key.html", key=text, waits=waits)

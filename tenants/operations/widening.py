@@ -64,11 +64,10 @@ def _change_tenant(change: WaitingChange, *, by: Actor, at: datetime) -> None:
             key=row.key,
             name=row.name,
             region=row.region,
-            industry=row.industry,
             approved=True,
             by=by,
             at=at,
-            **{member: becomes},
+            **{"industry": row.industry, member: becomes},
         )
     except tenants.NameTaken as error:
         raise NoLongerFits(f"the name {error} belongs to another tenant") from error

@@ -51,6 +51,12 @@ def api_key_by_digest(*, sha256: bytes) -> ApiKeyRecord | None:
     return _key(row) if row else None
 
 
+def vouches(*, id: UUID, account: UUID) -> bool:
+    """Whether a key states what signatories of this account signed."""
+    row = ApiKey.objects.filter(id=id, scopes__contains=["consent:attest"]).first()
+    return row is not None and (row.accounts is None or account in row.accounts)
+
+
 def _key(row: ApiKey) -> ApiKeyRecord:
     return ApiKeyRecord(
         row.id,

@@ -228,7 +228,19 @@ def test_the_desk_offers_what_works(way: str, schedule: None, acme: Party) -> No
     record = reverse("admin:consent", args=[consent])
     page = client.get(record).content.decode()
     ours = {"approve", "pause", "resume", "dispute", "withdraw"}
-    assert offered(page, record) & ours == seen.actions & ours
+    # These pauses are not the vendor's own, so only the customer resumes.
+    assert offered(page, record) & ours == (seen.actions & ours) - {"resume"}
+
+
+def test_the_desk_offers_to_resume_what_staff_paused(schedule: None, acme: Party, mona: Human) -> None:
+    consent = give(at=timezone.now()).consent
+    client = Client()
+    assert client.login(email=mona.email, password=PASSWORD)
+    record = reverse("admin:consent", args=[consent])
+    client.post(f"{record}pause/", {"reason": ""})
+    assert "resume" in offered(client.get(record).content.decode(), record)
+    client.post(f"{record}resume/", {"reason": ""})
+    assert "pause" in offered(client.get(record).content.decode(), record)
 
 
 def test_a_second_pause_writes_nothing_and_mails_nobody(
