@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,7 +15,7 @@ from django.forms import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from identity import client, delays, happened
+from identity import client, delays, happened, passwords
 from identity.operations import sign_in_tries
 from ledger import clock
 
@@ -40,6 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
             ) from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        if passwords.is_refused(str(credentials["password"]), environment=settings.LICET_ENVIRONMENT):
+            credentials["password"] = secrets.token_urlsafe()  # as wrong, and as slowly, as any other
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
             sign_in_tries.forget(pair=_pair(request, credentials))

@@ -34,6 +34,7 @@ from portal.views import (
     refuse_request,
     requests,
     risk_class,
+    sessions,
     statement,
     statements,
     subject_request,
@@ -147,6 +148,7 @@ _tenant: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/email/", home.address),  # stands before the library's page of this address
+    path("accounts/sessions/", sessions.index, name="sessions"),  # instead of the library's
     path("auditor/", auditor.door, name="auditor"),
     path("auditor/audit/", auditor.audit, name="auditor-audit"),
     path("auditor/leave/", auditor.leave, name="auditor-leave"),

@@ -33,6 +33,7 @@ WITHOUT = {
     "portal:webhook-enable": "sends to an address that was named before",
     "portal:webhook-delete": "sends less",
     "portal:webhook-replay": "sends again what was sent",
+    "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",
     "portal:auditor-leave": "ends a session",
     "admin:record_consent": "has no effect until the customer confirms",
