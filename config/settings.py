@@ -219,6 +219,7 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
 }
+MAIL_IN_BACKGROUND = not TESTING  # of mails about signing in
 EMAIL_TIMEOUT = 10  # seconds; a mail server that says nothing must not hold a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Licet <licet@localhost>")
 MEDIA_ROOT = Path(env.str("EVIDENCE_DIR", default=str(STATE_DIR / "evidence")))
