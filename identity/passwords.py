@@ -12,6 +12,7 @@ from zxcvbn import zxcvbn
 # Of everybody in the demonstration, and of nobody anywhere else.
 DEMONSTRATION: Final = "licet-demo"
 _LONGEST: Final = 72  # characters that are looked at
+_INSTEAD: Final = "Take several words that do not belong together, or a password manager."
 _STRONG: Final = 4  # of 0 to 4: 10^10 guesses at least
 
 
@@ -32,10 +33,12 @@ class KnownPasswordValidator:
         for word in _words(user):
             rest = re.sub(re.escape(word), "", rest, flags=re.IGNORECASE)
         if not rest or zxcvbn(rest[:_LONGEST])["score"] < _STRONG:
-            raise ValidationError(self.get_help_text(), code="password_easily_guessed")
+            raise ValidationError(
+                f"This password is easily guessed. {_INSTEAD}", code="password_easily_guessed"
+            )
 
     def get_help_text(self) -> str:
-        return "This password is easily guessed. Take several words that do not belong together, or a password manager."
+        return f"Your password must not be easily guessed. {_INSTEAD}"
 
 
 def is_refused(password: str, *, environment: str) -> bool:
