@@ -17,6 +17,7 @@ from tenants.queries import tenants
 
 FINANCE = staff_groups.FINANCE
 LEGAL = staff_groups.LEGAL
+ADMINISTRATORS = staff_groups.ADMINISTRATORS
 
 
 def sees_all_accounts(user: User) -> bool:

@@ -9,7 +9,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox import clock_offset, dates, engines, env_file, memory_folder, moved_clock, run_lock, virtualenv
+from sandbox import (
+    clock_offset,
+    dates,
+    engines,
+    env_file,
+    memory_folder,
+    moved_clock,
+    run_lock,
+    virtualenv,
+    wheel,
+)
 
 ROOT = virtualenv.ROOT
 TOOLS = virtualenv.VENV / "bin"
@@ -33,6 +43,7 @@ def main(words: Arguments) -> int:
         moved_clock.CannotMove,
         run_lock.AlreadyRunning,
         virtualenv.CannotSetUp,
+        wheel.WheelFails,
     ) as reason:
         print(reason, file=sys.stderr)
         return 1
@@ -70,6 +81,12 @@ def _test_engines(arguments: Arguments) -> int:
     rest = [word for word in arguments if word != "--torch"]
     tests = ["-c", "sdk/tests/engines/pytest.ini", "--rootdir", ".", "sdk/tests/engines"]
     return engines.run(python, "-m", "pytest", *tests, *rest)
+
+
+def _test_wheel(arguments: Arguments) -> int:
+    """install the SDK's wheel with each large extra alone, and filter a frame (light: the small extras)"""
+    virtualenv.ready(dev=True)
+    return wheel.run(arguments)
 
 
 def _test_dates(_arguments: Arguments) -> int:
@@ -196,6 +213,7 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "test-world": _test_world,
     "test-mutants": _test_mutants,
     "test-engines": _test_engines,
+    "test-wheel": _test_wheel,
     "demo": _demo,
     "check": _check,
     "bench": _bench,

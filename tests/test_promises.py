@@ -56,7 +56,6 @@ KEPT: Final = {
     "nothing more is sent there": "notices.operations.endpoints:delete_endpoint",
     "It is sent again, under the same id.": "notices.operations.deliveries:replay",
     "Nothing is sent to an address that is closed": "notices.operations.deliveries:replay",
-    "it is put right by itself": "billing.tasks:sweep",
     "The customer is told.": "notices.consumers:send_letters",
     "of them will permit nothing until the customer attests": "consent.assessments:assess",
     "We keep only its SHA-256.": "tenants.api_keys:digest",

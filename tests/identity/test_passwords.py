@@ -49,7 +49,7 @@ def test_the_page_says_why_and_what_to_take_instead(alice: Human) -> None:
     browser.force_login(
         get_user_model().objects.get(pk=alice.user), "django.contrib.auth.backends.ModelBackend"
     )
-    form = {"oldpassword": PASSWORD, "password1": "password1234", "password2": "password1234"}
+    form = {"oldpassword": PASSWORD, "password1": "Password2026!!", "password2": "Password2026!!"}
     assert "easily guessed" in browser.post("/accounts/password/change/", form).content.decode()
 
 

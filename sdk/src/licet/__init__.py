@@ -5,33 +5,44 @@ import licet
 with licet.Client() as client:  # LICET_URL, LICET_API_KEY
     if client.decide(tenant="acme", category="machine-telemetry", purpose="train-shared-model", region="DE"):
         ...
+
+Each name is imported at its first use, so that `import licet` costs a program that does not ask next to nothing.
 """
 
-from licet.audits import Audits
-from licet.clearance import Clearance
-from licet.client import Client
-from licet.decision import Decision
-from licet.errors import (
-    ArtefactUnreadable,
-    ClearanceDenied,
-    ClearanceEnded,
-    ClearanceError,
-    Denied,
-    GateError,
-    LeaseLost,
-    LicetError,
-    MalformedManifest,
-    NoAnswer,
-    NoClearanceId,
-    NotAQuestion,
-    NotConfigured,
-    Refused,
-    RunStopped,
-    Unreachable,
-    Untrusted,
-)
-from licet.gate import Gate
-from licet.manifest import Manifest
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, Any, Final
+
+from licet import version
+
+if TYPE_CHECKING:
+    from licet.audits import Audits
+    from licet.clearance import Clearance
+    from licet.client import Client
+    from licet.decision import Decision
+    from licet.errors import (
+        ArtefactUnreadable,
+        ClearanceDenied,
+        ClearanceEnded,
+        ClearanceError,
+        Denied,
+        GateError,
+        LeaseLost,
+        LicetError,
+        MalformedManifest,
+        NoAnswer,
+        NoClearanceId,
+        NotAQuestion,
+        NotConfigured,
+        Refused,
+        RunStopped,
+        Unreachable,
+        Untrusted,
+    )
+    from licet.gate import Gate
+    from licet.manifest import Manifest
 
 __all__ = [
     "ArtefactUnreadable",
@@ -57,4 +68,36 @@ __all__ = [
     "RunStopped",
     "Unreachable",
     "Untrusted",
+    "__version__",
 ]
+
+__version__: Final = version.VERSION
+
+# Every other name in `__all__` is an exception of `licet.errors`.
+_MODULES: Final = {
+    "Audits": "licet.audits",
+    "Clearance": "licet.clearance",
+    "Client": "licet.client",
+    "Decision": "licet.decision",
+    "Gate": "licet.gate",
+    "Manifest": "licet.manifest",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name of `__all__`, or a module of this package, at its first use.
+
+    Raises: AttributeError.
+    """
+    if name in __all__:
+        value = getattr(importlib.import_module(_MODULES.get(name, "licet.errors")), name)
+    elif not name.startswith("_") and importlib.util.find_spec(f"licet.{name}") is not None:
+        value = importlib.import_module(f"licet.{name}")
+    else:
+        raise AttributeError(f"module 'licet' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

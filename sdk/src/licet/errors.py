@@ -23,6 +23,7 @@ LicetError
     ├── ColumnMissing          a named column is not in the frame
     ├── ColumnUnusable         a column has a type that the gate cannot use
     ├── FrameNotSupported      the frame's engine is not supported
+    ├── EngineFailed           the frame's engine raised an error of its own
     ├── PseudonymKeyMissing    fields must be pseudonymised and the key is missing
     ├── StaleWorkers           worker processes hold an outdated gate
     └── NotAnonymous           the data miss a threshold; carries the measurement
@@ -187,6 +188,12 @@ class FrameNotSupported(GateError, TypeError):
     """The frame's engine is not supported."""
 
     code = "frame_not_supported"
+
+
+class EngineFailed(GateError):
+    """The frame's engine raised an error of its own, which may quote values and is therefore not shown."""
+
+    code = "engine_failed"
 
 
 class PseudonymKeyMissing(GateError):

@@ -5,6 +5,7 @@ Answers are not trusted here. Errors are distinguished only to decide whether to
 
 from __future__ import annotations
 
+import platform
 import random
 import ssl
 import threading
@@ -19,7 +20,9 @@ import httpx2
 
 from licet.errors import NotConfigured, Refused, Unreachable, Untrusted
 from licet.http_response import JSON, HttpResponse
+from licet.version import VERSION
 
+USER_AGENT: Final = f"licet/{VERSION} Python/{platform.python_version()}"
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
 _TRY_AGAIN: Final = frozenset({408, 429, 502, 503, 504})
 _LONGEST_WAIT: Final = 10.0
@@ -87,6 +90,7 @@ class Transport:
         headers = {name.replace("_", "-"): value for name, value in more.items()}
         headers |= {
             "Authorization": f"Bearer {self.key}",
+            "User-Agent": USER_AGENT,
             "Accept-Encoding": "identity",  # a compressed body could expand to any size
         }
         headers.setdefault("Accept", JSON)

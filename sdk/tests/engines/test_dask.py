@@ -74,3 +74,25 @@ def test_the_rows_of_people_who_were_stopped_do_not_pass() -> None:
     assert sorted(passed.compute()["row"]) == [1, 2]
     [report] = gate.report().categories
     assert (report.people, report.rows_kept) == ({"acme": 2}, 2)
+
+
+@pytest.mark.parametrize("level", ["badge", None], ids=["named", "without a name"])
+def test_an_index_that_nobody_allows_is_dropped(level: str | None) -> None:
+    rows = [{"row": place, "tenant_id": "acme", "badge": 1000 + place} for place in range(4)]
+    frame = engines._pandas(engines.table(rows)).set_index("badge").rename_axis(level)
+    gate = Gate(manifest([entry("acme", ["row"])]))
+    passed = gate.filter(dd.from_pandas(frame, npartitions=2), category=CATEGORY, tenant="tenant_id")
+    found = passed.compute()
+    assert sorted(found["row"]) == [0, 1, 2, 3]
+    assert found.index.tolist() == [0, 1, 0, 1]
+    assert not passed.known_divisions
+    assert (level or "(index without a name)") in gate.report().categories[0].columns_dropped
+
+
+def test_tenants_in_the_index_are_recognised() -> None:
+    rows = [{"row": place, "tenant_id": name} for place, name in enumerate(["acme", "acme", "globex"])]
+    frame = dd.from_pandas(engines._pandas(engines.table(rows)).set_index("tenant_id"), npartitions=2)
+    gate = Gate(manifest([entry("acme", ["row"])]))
+    passed = gate.filter(frame, category=CATEGORY, tenant="tenant_id").compute()
+    assert (sorted(passed["row"]), set(passed.index)) == ([0, 1], {"acme"})
+    assert gate.report().categories[0].unnamed == 1

@@ -127,3 +127,58 @@ def test_a_number_is_the_same_person_however_it_is_typed(kind: str) -> None:
         1,
         2,
     ]
+
+
+@pytest.mark.parametrize(
+    "infinity",
+    [
+        "timestamp_micros(9223372036854775807)",
+        "timestamp_micros(-9223372036854775807)",
+        "date_from_unix_date(2147483647)",
+    ],
+)
+@pytest.mark.parametrize(
+    "window", [{"data_from": "2020-01-01T00:00:00Z"}, {"data_until": "2030-01-01T00:00:00Z"}], ids=str
+)
+def test_infinity_is_inside_of_no_window(spark: SparkSession, infinity: str, window: dict[str, str]) -> None:
+    kind = "date" if "date" in infinity else "timestamp"
+    values = f"('acme', 1, {infinity}), ('acme', 2, {kind}'2026-01-01')"
+    frame = spark.sql(f"SELECT * FROM VALUES {values} AS rows (tenant_id, row, recorded_at)")
+    gate = Gate(manifest([entry("acme", ["row"], **window)]))
+    passed = gate.filter(frame, category=CATEGORY, tenant="tenant_id", time="recorded_at")
+    assert [row["row"] for row in passed.select("row").collect()] == [2]
+    assert gate.report().categories[0].dropped == {"acme": 1}
+
+
+def test_a_collated_tenant_is_compared_byte_for_byte(spark: SparkSession) -> None:
+    frame = spark.sql(
+        "SELECT collate(name, 'UTF8_LCASE') AS tenant_id, 1 AS row FROM VALUES ('ACME'), ('acme') AS t (name)"
+    )
+    gate = Gate(manifest([entry("acme", ["row"])]))
+    passed = gate.filter(frame, category=CATEGORY, tenant="tenant_id")
+    assert [row["tenant_id"] for row in passed.collect()] == ["acme"]
+    assert gate.report().categories[0].unnamed == 1
+
+
+@pytest.mark.parametrize("name", ["*", "a b", "ä"])
+def test_a_column_with_an_odd_name_passes_as_declared(spark: SparkSession, name: str) -> None:
+    document = {"categories": [{"code": CATEGORY, "fields": [{"name": name}]}]}
+    frame = spark.createDataFrame([("acme", 1), ("globex", 2)], ["tenant_id", name])
+    passed = Gate(manifest([entry("acme", [name])], **document)).filter(
+        frame, category=CATEGORY, tenant="tenant_id"
+    )
+    assert (passed.columns, [tuple(row) for row in passed.collect()]) == (["tenant_id", name], [("acme", 1)])
+
+
+@pytest.mark.parametrize("name", ["a.b", "a`b"])
+def test_a_name_that_spark_reads_as_syntax_is_refused_where_it_passes(spark: SparkSession, name: str) -> None:
+    document = {"categories": [{"code": CATEGORY, "fields": [{"name": name}, {"name": "row"}]}]}
+    frame = spark.createDataFrame([("acme", 1, 1)], ["tenant_id", name, "row"])
+    with pytest.raises(ColumnUnusable, match="Rename"):
+        Gate(manifest([entry("acme", [name])], **document)).filter(
+            frame, category=CATEGORY, tenant="tenant_id"
+        )
+    passed = Gate(manifest([entry("acme", ["row"])], **document)).filter(
+        frame, category=CATEGORY, tenant="tenant_id"
+    )
+    assert passed.columns == ["tenant_id", "row"]

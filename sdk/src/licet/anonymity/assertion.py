@@ -12,6 +12,7 @@ from licet.anonymity import measures
 from licet.anonymity.classes import counts
 from licet.anonymity.measurement import Measurement, Thresholds
 from licet.errors import CategoryNotCleared, ColumnMissing, NotAnonymous
+from licet.gate import engines
 from licet.manifest import Manifest
 from licet.manifest_category import Category
 
@@ -29,9 +30,10 @@ def measure(
 ) -> Measurement:
     """Measure `frame` over the catalogue's quasi-identifiers that it contains.
 
-    `frame` is any kind that the gate supports. Thresholds come from the terms and from the arguments; the
-    stricter value applies. If the terms limit tenants per group, a call without a `tenant` column fails.
-    Tenants of one organisation count as one. For an audience of one tenant these limits do not apply.
+    `frame` is any kind that the gate supports. The index of a pandas frame counts as columns. Thresholds come
+    from the terms and from the arguments; the stricter value applies. If the terms limit tenants per group, a
+    call without a `tenant` column fails. Tenants of one organisation count as one. For an audience of one tenant
+    these limits do not apply.
 
     Raises: CategoryNotCleared, ColumnMissing.
     """
@@ -40,6 +42,8 @@ def measure(
         raise CategoryNotCleared(
             f"This clearance does not cover the category {category!r}. Name one of its categories."
         )
+    seen = engines.engine_of(frame).columns(frame)  # an index that has no name too
+    frame = engines.with_index(frame)
     columns = list(nw.from_native(frame).collect_schema())
     for name in (*sensitive, *([] if tenant is None else [tenant])):
         if name not in columns:
@@ -58,7 +62,7 @@ def measure(
         rows=sum(count.total() for count in classes.values()),
         classes=len(classes),
         quasi_identifiers=tuple(quasi),
-        not_judged=_not_judged(columns, declared, tenant),
+        not_judged=_not_judged(seen, declared, tenant),
         k=measures.k_anonymity(classes),
         l={name: measures.l_diversity(each) for name, each in by_value.items()},
         t={name: measures.t_closeness(each) for name, each in by_value.items()},
@@ -102,7 +106,7 @@ def _identifies_directly(field: Any) -> bool:
 
 def _not_judged(columns: Sequence[str], category: Category, tenant: str | None) -> tuple[str, ...]:
     declared = {each.name for each in category.fields}
-    return tuple(name for name in columns if name not in declared and name != tenant)
+    return tuple(str(name) for name in columns if name not in declared and name != tenant)
 
 
 def _failures(measurement: Measurement, direct: Sequence[str]) -> list[str]:

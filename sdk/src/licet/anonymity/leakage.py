@@ -18,6 +18,7 @@ import numpy as np
 
 from licet.anonymity.nearest_records import nearest_distances, record_count
 from licet.errors import ColumnMissing
+from licet.gate import engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,11 @@ def leakage(
 
 
 def _names(frame: Any) -> list[str]:
-    return list(nw.from_native(frame).collect_schema())
+    return list(nw.from_native(engines.with_index(frame)).collect_schema())
 
 
 def _rows(frame: Any, columns: Sequence[str] | None) -> dict[str, list[Any]]:
-    table = nw.from_native(frame)
+    table = nw.from_native(engines.with_index(frame))
     available = list(table.collect_schema())
     names = list(columns or available)
     for name in names:

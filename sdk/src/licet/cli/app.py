@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from licet.cli import (
@@ -15,6 +17,7 @@ from licet.cli import (
     verifying,
     watching,
 )
+from licet.version import VERSION
 
 app = typer.Typer(
     name="licet",
@@ -23,6 +26,25 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and so keys
 )
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001  typer's signature
+    """Print the version and end the command, if `--version` was given."""
+    if wanted:
+        typer.echo(f"licet {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
+
+
 app.command("decide")(deciding.decide)
 app.command("clear")(clearing.clear)
 app.command("filter")(filtering.filter_file)

@@ -10,6 +10,7 @@ from licet.cli import files, printable
 from licet.cli.exit_codes import ERROR, NO, YES
 from licet.errors import LicetError
 from licet.verification import VerificationResult
+from licet.version import VERSION
 
 _MORE = ("decide", "clear", "filter", "watch", "subject-commitment", "prove-gone", "new-key", "sample")
 
@@ -37,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="licet",
         description="Verify signed documents. Install licet[cli] for decide, clear, filter and watch.",
     )
+    parser.add_argument("--version", action="version", version=f"licet {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="verify")
     verify = commands.add_parser(
         "verify", help="Check that a document is genuine, without contacting a server."

@@ -1,7 +1,7 @@
 """Withhold cells of an Arrow column: the result is null there, and no byte of the value remains beneath.
 
-Numbers are overwritten with zeros. For other types, `take` with a null index copies no value. Dictionaries
-are rebuilt from the values that remain.
+Numbers are overwritten with zeros. For types that are known to copy, `take` with a null index copies no value.
+Every other type is rebuilt from the values that remain.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from licet.gate.arrow_types import is_view, without_view
+from licet.gate.arrow_rebuilt import rebuilt
+from licet.gate.arrow_types import copies, is_nested_dictionary, is_view, relaxed, without_view
 from licet.gate.masks import Bools
 
 Values = Any  # a pa.Array or a pa.ChunkedArray; the result is of the same kind
@@ -24,36 +25,34 @@ def scrubbed(values: Values, may: Bools | None) -> Values:
 
     `may` None means that all cells may be read. `values` must not share its own buffers with the unfiltered
     column.
+
+    Raises: ColumnUnusable for a type that cannot be copied.
     """
     if not isinstance(values, pa.ChunkedArray):
         return _scrubbed(values, may)
-    if pa.types.is_dictionary(values.type):
+    if pa.types.is_dictionary(values.type) and not is_nested_dictionary(values.type):
         return pa.chunked_array([_scrubbed(whole(values.unify_dictionaries()), may)])
     chunks, at = [], 0
     for chunk in values.chunks:
         chunks.append(_scrubbed(chunk, None if may is None else may[at : at + len(chunk)]))
         at += len(chunk)
-    return pa.chunked_array(chunks, type=values.type)
+    return pa.chunked_array(chunks, type=chunks[0].type if chunks else values.type)
 
 
 def _scrubbed(values: pa.Array, may: Bools | None) -> pa.Array:
     """Scrub one array; see `scrubbed`."""
     kind = values.type
-    if pa.types.is_dictionary(kind):
-        return _narrowed(values, may)
-    if kind.num_fields and _hides_sharing(kind):
-        readable = np.ones(len(values), bool) if may is None else may
-        cells = [
-            each if allowed else None for each, allowed in zip(values.to_pylist(), readable, strict=True)
-        ]
-        return pa.array(cells, kind)
+    if not (copies(kind) or is_view(kind)):
+        hidden = np.zeros(len(values), bool) if may is None else ~may
+        return rebuilt(values, np.arange(len(values)), hidden)
     if may is None:
         return values
     if pa.types.is_primitive(kind) and kind.bit_width in _PLAIN:
         return _zeroed(values, may)
     if is_view(kind):
         return _scrubbed(values.cast(without_view(kind)), may).cast(kind)
-    return values.take(pa.array(np.arange(len(values)), mask=~may))
+    taken = values.take(pa.array(np.arange(len(values)), mask=~may))
+    return taken.cast(relaxed(kind)) if relaxed(kind) != kind else taken
 
 
 def _zeroed(values: pa.Array, may: Bools) -> pa.Array:
@@ -64,30 +63,6 @@ def _zeroed(values: pa.Array, may: Bools) -> pa.Array:
     bits = np.packbits(valid, bitorder="little")
     zeroed = np.where(valid, source, plain(0))
     return pa.Array.from_buffers(values.type, len(values), [pa.py_buffer(bits), pa.py_buffer(zeroed)])
-
-
-def _narrowed(values: pa.Array, may: Bools | None) -> pa.Array:
-    """Return a dictionary column with only the dictionary values it still uses, in the old order."""
-    places = (
-        values.indices if may is None else values.indices.take(pa.array(np.arange(len(values)), mask=~may))
-    )
-    missing = places.is_null().to_numpy(zero_copy_only=False)
-    number = places.cast(pa.int64()).fill_null(0).to_numpy()
-    used = np.zeros(max(1, len(values.dictionary)), bool)
-    used[number[~missing]] = True
-    moved = pa.array((np.cumsum(used) - 1)[number], mask=missing)
-    kept = values.dictionary.take(pa.array(np.flatnonzero(used)))
-    return pa.DictionaryArray.from_arrays(
-        moved.cast(values.type.index_type), kept, ordered=values.type.ordered
-    )
-
-
-def _hides_sharing(kind: pa.DataType, *, nested: bool = False) -> bool:
-    """Tell whether a nested type contains a dictionary or a view, which `take` would share and not copy."""
-    if nested and (pa.types.is_dictionary(kind) or is_view(kind)):
-        return True
-    inner = [kind.field(place).type for place in range(kind.num_fields)]
-    return any(_hides_sharing(each, nested=True) for each in inner)
 
 
 def whole(values: pa.ChunkedArray) -> pa.Array:

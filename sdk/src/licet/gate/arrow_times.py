@@ -1,4 +1,4 @@
-"""Convert Arrow time columns to microseconds."""
+"""Read Arrow time columns as the integers that they are."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ import numpy as np
 import pyarrow as pa
 
 from licet.errors import ColumnUnusable
-from licet.gate import masks
 from licet.gate.masks import Times
 
-_UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1}
+_MISSING = np.iinfo(np.int64).min
+_MILLISECONDS_A_DAY = 86_400_000
 
 
 def times_of(values: pa.ChunkedArray, name: str) -> Times:
-    """Convert an Arrow time column to microseconds.
+    """Read an Arrow time column.
 
     Raises: ColumnUnusable.
     """
     kind = values.type
-    missing = values.is_null().to_numpy(zero_copy_only=False) if values.null_count else None
-    if pa.types.is_date(kind):
-        counted = values.cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy().astype(np.int64)
-        return Times(counted * masks.DAY, missing, day=True)
+    if pa.types.is_date32(kind):
+        return Times(values.cast(pa.int32()).fill_null(np.iinfo(np.int32).min).to_numpy(), "day")
+    if pa.types.is_date64(kind):
+        counted = values.cast(pa.int64()).fill_null(_MISSING).to_numpy()
+        infinite = (counted == -_MISSING - 1) | (counted <= _MISSING + 1)
+        return Times(np.where(infinite, _MISSING, counted // _MILLISECONDS_A_DAY), "day")
     if not pa.types.is_timestamp(kind):
         raise ColumnUnusable(f"The time column {name!r} is {kind}. Convert it to datetimes or dates.")
-    counted = values.cast(pa.int64()).fill_null(0).to_numpy()
-    if kind.unit == "ns":
-        return Times(counted // 1000, missing)  # rounding down is safe: bounds are whole microseconds
-    return Times(counted * _UNITS[kind.unit], missing)
+    return Times(values.cast(pa.int64()).fill_null(_MISSING).to_numpy(), kind.unit)

@@ -36,10 +36,14 @@ class Engine:
         else:
             self.filter(frame, current_tally)
 
-    def columns(self, frame: Any) -> Sequence[str]:
-        """Return the frame's column names in order."""
+    def columns(self, frame: Any) -> Sequence[Any]:
+        """Return the frame's column names in order; those of pandas need not be texts."""
         if self.name == "polars lazy":
             return list(frame.collect_schema())
         if self.name.startswith("pyarrow"):
             return list(frame.schema.names)
+        if self.name in {"pandas", "dask"}:
+            from licet.gate import pandas_index
+
+            return pandas_index.columns(frame)
         return list(frame.columns)

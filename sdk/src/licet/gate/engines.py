@@ -27,6 +27,20 @@ def engine_of(frame: Any) -> Engine:
     )
 
 
+def with_index(frame: Any) -> Any:
+    """Return a frame with the named levels of a pandas or Dask index as columns; any other frame as it is."""
+    engine = engine_of(frame)
+    if engine.name not in {"pandas", "dask"}:
+        return frame
+    from licet.gate import pandas_index
+
+    return (
+        pandas_index.flattened(frame)
+        if engine.name == "pandas"
+        else frame.map_partitions(pandas_index.flattened)
+    )
+
+
 def _polars(name: str) -> Engine:
     from licet.gate import on_polars
 

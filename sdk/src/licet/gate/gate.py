@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from licet.errors import PseudonymKeyMissing
-from licet.gate import engines, merged_reports, planning, rules
+from licet.gate import engines, last_resort, merged_reports, planning, rules
 from licet.gate.category_report import CategoryReport
 from licet.gate.plan import Plan
 from licet.gate.pseudonyms import Pseudonyms
@@ -88,8 +88,14 @@ class Gate:
 
         Times without a zone are UTC. A date counts only if its whole day is inside the window.
 
-        Raises: CategoryNotCleared, ColumnMissing, ColumnUnusable, FrameNotSupported, PseudonymKeyMissing.
+        Raises: CategoryNotCleared, ColumnMissing, ColumnUnusable, FrameNotSupported, PseudonymKeyMissing;
+        EngineFailed for whatever else the frame's engine raises.
         """
+        with last_resort.in_one_sentence(frame):
+            return self._filter(frame, category, tenant, time)
+
+    def _filter(self, frame: FrameT, category: str, tenant: str, time: str | None) -> FrameT:
+        """Filter a frame; see `filter`. The engine's own errors leave as they are."""
         engine = engines.engine_of(frame)
         columns = tuple(engine.columns(frame))
 

@@ -7,13 +7,14 @@ they leave no old value beneath a null.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import narwhals as nw
 
 from licet.errors import ColumnUnusable
 from licet.gate.plan import Plan
-from licet.gate.policy_table import CLEARED, CODE, TIMELESS, may_column
+from licet.gate.policy_table import CLEARED, CODE, KEY, TIMELESS, may_column
 from licet.gate.tally import Count
 
 Frame = Any
@@ -21,12 +22,27 @@ Frame = Any
 _TOTAL: Final = "licet__total"
 
 
-def kept(frame: Frame, policy: Frame, plan: Plan) -> Frame:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The columns that a query compares: `key` stands in the frame and the policy, `time` in the frame."""
+
+    key: str
+    time: str | None
+
+
+def as_it_is(plan: Plan) -> Compared:
+    """Compare the tenant and time columns themselves, where an engine compares texts letter for letter."""
+    return Compared(plan.tenant, plan.time)
+
+
+def kept(frame: Frame, policy: Frame, plan: Plan, compared: Compared | None = None) -> Frame:
     """Return the rows that pass, joined with the policy columns that later steps need."""
+    by = compared or as_it_is(plan)
+    policy = _without_names(policy, plan, by)
     cleared = policy.filter(nw.col(CLEARED))
     if not plan.patterns and not _looks_at_time(plan) and all(each.kind == "plain" for each in plan.columns):
-        return frame.join(cleared, on=plan.tenant, how="semi")
-    return frame.join(cleared, on=plan.tenant, how="inner").filter(_stays(plan))
+        return frame.join(cleared, on=by.key, how="semi")
+    return frame.join(cleared, on=by.key, how="inner").filter(_stays(plan, by))
 
 
 def masked(frame: Frame, plan: Plan) -> Frame:
@@ -41,13 +57,20 @@ def masked(frame: Frame, plan: Plan) -> Frame:
     )
 
 
-def count(frame: Frame, policy: Frame, plan: Plan) -> Count:
+def _without_names(policy: Frame, plan: Plan, by: Compared) -> Frame:
+    """Drop the policy's other column for the tenant: the frame has its own."""
+    return policy.drop({plan.tenant, KEY} - {by.key})
+
+
+def count(frame: Frame, policy: Frame, plan: Plan, compared: Compared | None = None) -> Count:
     """Run the counting queries.
 
     They read only the tenant column, and the time column where windows matter.
     """
-    names = frame.select(plan.tenant).group_by(plan.tenant).agg(nw.len().alias(_TOTAL))
-    rows = _rows(names.join(policy.select(plan.tenant, CODE), on=plan.tenant, how="left"))
+    by = compared or as_it_is(plan)
+    policy = _without_names(policy, plan, by)
+    names = frame.select(by.key).group_by(by.key).agg(nw.len().alias(_TOTAL))
+    rows = _rows(names.join(policy.select(by.key, CODE), on=by.key, how="left"))
     total: dict[int, int] = {}
     unnamed = 0
     for row in rows:
@@ -57,8 +80,8 @@ def count(frame: Frame, policy: Frame, plan: Plan) -> Count:
             total[int(row[CODE])] = int(row[_TOTAL])
     if not _looks_at_time(plan):
         return Count(total, {code: count for code, count in total.items() if plan.cleared[code]}, unnamed)
-    joined = frame.select(*dict.fromkeys((plan.tenant, plan.time))).join(policy, on=plan.tenant, how="inner")
-    inside = _rows(joined.filter(_stays(plan)).group_by(CODE).agg(nw.len().alias(_TOTAL)))
+    joined = frame.select(*dict.fromkeys((by.key, by.time))).join(policy, on=by.key, how="inner")
+    inside = _rows(joined.filter(_stays(plan, by)).group_by(CODE).agg(nw.len().alias(_TOTAL)))
     return Count(total, {int(row[CODE]): int(row[_TOTAL]) for row in inside}, unnamed)
 
 
@@ -88,12 +111,12 @@ def refuse_unpseudonymisable(plan: Plan, schema: nw.Schema) -> None:
             )
 
 
-def _stays(plan: Plan) -> nw.Expr:
+def _stays(plan: Plan, by: Compared) -> nw.Expr:
     """Return the expression that is true for rows that pass."""
     cleared = nw.col(CLEARED)
-    if plan.time is None or not plan.looks_at_time:
+    if by.time is None or not plan.looks_at_time:
         return cleared
-    time = nw.col(plan.time)
+    time = nw.col(by.time)
     inside = nw.lit(False)  # noqa: FBT003 Narwhals takes literals positionally
     for number in range(len(plan.windows)):
         start, end = nw.col(f"licet__from_{number}"), nw.col(f"licet__until_{number}")

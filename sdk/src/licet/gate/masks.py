@@ -13,7 +13,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from licet.gate import units
 from licet.gate.plan import Plan
+from licet.gate.units import Unit
 
 Bools = NDArray[np.bool_]
 Codes = NDArray[Any]  # an array of integers of any width
@@ -21,20 +23,17 @@ Codes = NDArray[Any]  # an array of integers of any width
 _CLEARED: Final = np.uint16(1 << 15)
 _TIMELESS: Final = np.uint16(1 << 14)
 _PER_WORD: Final = 14
-DAY: Final = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Row times in microseconds since 1970, UTC.
+    """Row times, as the column counts them since 1970, UTC, in 32 or 64 bits.
 
-    With `day`, each value is the start of a date, and the whole day must be inside a window. `missing`
-    marks rows without a time.
+    The smallest integer stands for a missing time. With the unit `day` the whole day must be inside a window.
     """
 
-    values: NDArray[np.int64]
-    missing: Bools | None = None
-    day: bool = False
+    values: NDArray[Any]
+    unit: Unit
 
 
 class Tables:
@@ -55,10 +54,8 @@ class Tables:
         self.words = words or [np.zeros(self.unnamed + 1, np.uint16)]
         self.words[0][:-1] |= np.where(np.array(plan.cleared, bool), _CLEARED, np.uint16(0))
         self.words[0][:-1] |= np.where(np.array(plan.timeless, bool), _TIMELESS, np.uint16(0))
-        self.windows = [
-            (np.array([*starts, 0], np.int64), np.array([*ends, 0], np.int64))
-            for starts, ends in plan.windows
-        ]
+        self.windows = plan.windows
+        self._bounds: dict[tuple[Unit, int], list[tuple[NDArray[Any], NDArray[Any]]]] = {}
         self.looks_at_time = plan.looks_at_time
 
     def _packed(self, patterns: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint16]:
@@ -82,13 +79,25 @@ class Tables:
         if times is None or not self.looks_at_time:
             return cleared
         inside = np.zeros(len(codes), bool)
-        last = times.values + DAY if times.day else times.values + 1  # the first instant after the row's time
-        for starts, ends in self.windows:
-            inside |= (times.values >= starts[codes]) & (last <= ends[codes])
-        if times.missing is not None:
-            inside &= ~times.missing
+        for starts, ends in self.bounds(times):
+            inside |= (times.values >= starts[codes]) & (times.values < ends[codes])
         inside |= (first_word & _TIMELESS) != 0
         return cleared & inside
+
+    def bounds(self, times: Times) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+        """Return the windows by code in the unit and width of these times, computed once for each."""
+        kind = times.values.dtype
+        bits = kind.itemsize * 8
+        known = self._bounds.get((times.unit, bits))
+        if known is None:
+            known = self._bounds[times.unit, bits] = [
+                (
+                    np.array([*units.starts(starts, times.unit, bits=bits), 0], kind),
+                    np.array([*units.ends(ends, times.unit, bits=bits), 0], kind),
+                )
+                for starts, ends in self.windows
+            ]
+        return known
 
     def counted(
         self, codes: Sequence[Codes], kept: Sequence[Codes]

@@ -13,8 +13,9 @@ from licet.gate.arrow_batches import Masks, Shape
 from licet.gate.arrow_cells import Values, scrubbed, whole
 from licet.gate.arrow_codes import codes_of, names_of
 from licet.gate.arrow_pseudonyms import pseudonymised
+from licet.gate.arrow_rebuilt import rebuilt
 from licet.gate.arrow_times import times_of
-from licet.gate.arrow_types import is_view, without_view
+from licet.gate.arrow_types import copies, is_nested_dictionary, is_view, without_view
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Bools, Codes, Tables, Times
 from licet.gate.plan import Column, Plan
@@ -143,12 +144,26 @@ def _column(values: Values, column: Column, stay: KeptRows) -> Values:
 def _filtered(values: Values, rows: pa.Array) -> Values:
     """Return the values at the rows that stay.
 
-    Views are converted first, because filtering views shares their buffers.
+    Arrow shares the buffers of some types: views are converted first, others rebuilt.
     """
-    if is_view(values.type):
-        copied = values.cast(without_view(values.type)).filter(rows)
-        return copied.cast(values.type)
-    return values.filter(rows)
+    kind = values.type
+    if is_view(kind):
+        copied = values.cast(without_view(kind)).filter(rows)
+        return copied.cast(kind)
+    if copies(kind) or (pa.types.is_dictionary(kind) and not is_nested_dictionary(kind)):
+        return values.filter(rows)
+    if not isinstance(values, pa.ChunkedArray):
+        return _rebuilt(values, rows)
+    chunks, at = [], 0
+    for chunk in values.chunks:
+        chunks.append(_rebuilt(chunk, rows.slice(at, len(chunk))))
+        at += len(chunk)
+    return pa.chunked_array(chunks, type=chunks[0].type if chunks else kind)
+
+
+def _rebuilt(values: pa.Array, rows: pa.Array) -> pa.Array:
+    places = np.flatnonzero(rows.to_numpy(zero_copy_only=False))
+    return rebuilt(values, places, np.zeros(len(places), bool))
 
 
 def _codes(tenants: pa.ChunkedArray, plan: Plan, tables: Tables) -> Codes:

@@ -7,16 +7,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from licet.gate import masks, on_pandas
+from licet.gate import masks, on_pandas, pandas_index
 from licet.gate.plan import Plan
 from licet.gate.tally import Count, Tally
 
 
 def filter_frame(frame: Any, tally: Tally) -> Any:
-    """Return the filtered frame, still lazy, and register its counting query."""
+    """Return the filtered frame, still lazy, and register its counting query.
+
+    The bounds of the partitions are unknown in the result: an index may be dropped or pseudonymised.
+    """
     plan = tally.plan
     tally.owe(lambda: _count(frame, plan))
-    return frame.map_partitions(_filter, plan, meta=_filter(frame._meta_nonempty, plan).iloc[:0])  # noqa: SLF001 Dask's own way to show a schema
+    meta = _filter(frame._meta_nonempty, plan).iloc[:0]  # noqa: SLF001 Dask's own way to show a schema
+    return frame.map_partitions(_filter, plan, meta=meta).clear_divisions()
 
 
 def _filter(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -25,9 +29,8 @@ def _filter(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 def _count(frame: Any, plan: Plan) -> Count:
     """Count rows by tenant over all partitions."""
-    names = (plan.tenant, plan.time, *sorted(plan.rules.identifiers))
-    read = [name for name in dict.fromkeys(names) if name is not None]
     meta = pd.DataFrame({"code": [0], "total": [0], "kept": [0], "stopped": [0]}).iloc[:0]
+    read = [name for name in plan.judged_by if name in frame.columns]  # the others are levels of the index
     rows = frame[read].map_partitions(_counted, plan, meta=meta).compute()
     unnamed = len(plan.names)
     total, kept, stopped = (rows.groupby("code")[name].sum() for name in ("total", "kept", "stopped"))
@@ -42,7 +45,7 @@ def _count(frame: Any, plan: Plan) -> Count:
 def _counted(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Count one partition's rows by code."""
     tables = masks.tables(plan)
-    codes, keep, barred = on_pandas.judged(part, plan, tables)
+    codes, keep, barred = on_pandas.judged(pandas_index.flattened(part), plan, tables)
     stopped = tables.counted_stopped(codes[:0] if barred is None else codes[barred])
     total, kept = tables.counted([codes], [codes[keep]])
     present = np.flatnonzero(total)

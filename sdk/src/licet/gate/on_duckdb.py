@@ -6,40 +6,57 @@ value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import secrets
+from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 import pyarrow as pa
 
+from licet.errors import FrameNotSupported
 from licet.gate import general, people_in_queries, people_judges, policy_table
-from licet.gate.plan import Plan
+from licet.gate.plan import Column, Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
 
 if TYPE_CHECKING:
     import duckdb
 
+_COMPARED: Final = general.Compared(policy_table.KEY, policy_table.TIME)
+
 
 def filter_relation(relation: duckdb.DuckDBPyRelation, tally: Tally) -> duckdb.DuckDBPyRelation:
     """Return the filtered relation, still lazy, and register its counting query."""
     plan = tally.plan
-    frame = nw.from_native(relation)
-    schema = frame.collect_schema()
+    relation = relation.project(", ".join(_quoted(name) for name in plan.reads))
+    schema = nw.from_native(relation).collect_schema()
     general.refuse_unpseudonymisable(plan, schema)
     policy = nw.from_native(
         _beside(relation, policy_table.policy(plan, schema, backend="pyarrow").to_native())
     )
+    frame = nw.from_native(_with_keys(relation, plan, schema))
     texts = _with_texts(frame, schema)
     if plan.has_stops:
         texts, barred = people_in_queries.split(_marked(texts, plan, schema))
-        tally.owe(people_in_queries.counter(frame, barred, policy, plan))
+        tally.owe(people_in_queries.counter(frame, barred, policy, plan, _COMPARED))
     else:
-        tally.owe(lambda: general.count(frame, policy, plan))
-    kept = general.kept(texts, policy, plan).to_native()
-    passed: duckdb.DuckDBPyRelation = general.masked(
-        nw.from_native(_pseudonymised(kept, plan)), plan
-    ).to_native()
-    return passed
+        tally.owe(lambda: general.count(frame, policy, plan, _COMPARED))
+    return _masked(general.kept(texts, policy, plan, _COMPARED).to_native(), plan)
+
+
+def _with_keys(relation: duckdb.DuckDBPyRelation, plan: Plan, schema: nw.Schema) -> duckdb.DuckDBPyRelation:
+    """Add the columns that are compared: a collation may fold texts, and infinity is larger than every start."""
+    time = "NULL"
+    if plan.time is not None and plan.looks_at_time:
+        time = f"CASE WHEN isfinite({_quoted(plan.time)}) THEN {_quoted(plan.time)} END"
+    key = _bytes(plan.tenant, schema)
+    return relation.project(f"*, {key} AS {policy_table.KEY}, {time} AS {policy_table.TIME}")
+
+
+def _bytes(name: str, schema: nw.Schema) -> str:
+    """Return SQL for a column as it is compared: the bytes of a text, the value of a number."""
+    if schema[name].is_numeric():
+        return _quoted(name)
+    return f"encode(CAST({_quoted(name)} AS VARCHAR))"
 
 
 def _marked(frame: Any, plan: Plan, schema: nw.Schema) -> Any:
@@ -55,25 +72,47 @@ def _marked(frame: Any, plan: Plan, schema: nw.Schema) -> Any:
         names = people_in_queries.names_of(judge, plan.names, spelled)
         if not names:
             continue
-        pairs = frame.filter(nw.col(plan.tenant).is_in(names), ~nw.col(field).is_null())
-        seen = pairs.select(plan.tenant, field).unique().to_native().to_arrow_table()
-        both = zip(seen[plan.tenant].to_pylist(), seen[field].to_pylist(), strict=True)
-        free = pa.array([not judge(tenant, value) for tenant, value in both], pa.bool_())
-        mark = f"licet__free_{number}"
+        who, mark = f"licet__who_{number}", f"licet__free_{number}"
+        frame = nw.from_native(frame.to_native().project(f"*, {_bytes(field, schema)} AS {who}"))
+        theirs = nw.col(policy_table.KEY).is_in([policy_table.key(name) for name in names])
+        concerned = theirs & ~nw.col(who).is_null()
+        seen = frame.filter(concerned).select(policy_table.KEY, who).unique().to_native().to_arrow_table()
+        both = zip(seen[policy_table.KEY].to_pylist(), seen[who].to_pylist(), strict=True)
+        free = pa.array([not judge(_text(tenant), _text(value)) for tenant, value in both], pa.bool_())
         free_pairs = seen.filter(free)
         free_pairs = free_pairs.append_column(mark, pa.array([True] * free_pairs.num_rows, pa.bool_()))
-        frame = frame.join(nw.from_native(_beside(relation, free_pairs)), on=[plan.tenant, field], how="left")
-        concerned = nw.col(plan.tenant).is_in(names) & ~nw.col(field).is_null()
+        judged = nw.from_native(_beside(relation, free_pairs))
+        frame = frame.join(judged, on=[policy_table.KEY, who], how="left")
         barred |= concerned & nw.col(mark).is_null()
     return frame.with_columns(barred.fill_null(value=False).alias(people_in_queries.BARRED))
 
 
-def _beside(relation: duckdb.DuckDBPyRelation, licet_policy: pa.Table) -> duckdb.DuckDBPyRelation:  # noqa: ARG001
-    """Return the policy as a relation on the frame's own connection.
+def _text(value: Any) -> Any:
+    """Return the text behind its bytes; every other value as it is."""
+    return value.decode() if isinstance(value, bytes) else value
 
-    DuckDB finds the table by the name of the Python argument.
+
+def _beside(relation: duckdb.DuckDBPyRelation, table: pa.Table) -> duckdb.DuckDBPyRelation:
+    """Return an Arrow table as a relation on the frame's own connection.
+
+    DuckDB looks for a table in its catalogue first, then for a Python variable. So the variable has a name that
+    nobody can guess.
+
+    Raises: FrameNotSupported.
     """
-    beside = relation.query("licet_frame", "SELECT * FROM licet_policy")
+    import duckdb
+
+    name = f"licet_{secrets.token_hex(16)}"
+    globals()[name] = table
+    try:
+        beside = relation.query(f"{name}_frame", f'SELECT * FROM "{name}"')  # noqa: S608  our own digits
+    except duckdb.CatalogException:
+        raise FrameNotSupported(
+            "This DuckDB connection does not read tables from Python, so the gate cannot give it the policy."
+            " Set python_enable_replacements = true on the connection, or filter an Arrow table."
+        ) from None
+    finally:
+        del globals()[name]
     assert beside is not None  # noqa: S101 SELECT always returns a relation
     return beside
 
@@ -84,14 +123,19 @@ def _with_texts(frame: Any, schema: nw.Schema) -> Any:
     return frame.with_columns(nw.col(name).cast(nw.String) for name in listed) if listed else frame
 
 
-def _pseudonymised(relation: duckdb.DuckDBPyRelation, plan: Plan) -> duckdb.DuckDBPyRelation:
-    """Replace the columns that must be pseudonymised with DuckDB expressions."""
-    wanted = {each.name for each in plan.columns if each.kind == "pseudonym"}
-    if not wanted:
-        return relation
-    return relation.project(
-        ", ".join(_hashed(name) if name in wanted else _quoted(name) for name in relation.columns)
-    )
+def _masked(kept: duckdb.DuckDBPyRelation, plan: Plan) -> duckdb.DuckDBPyRelation:
+    """Return the columns that pass, with pseudonyms, and with null in cells that may not be read.
+
+    Written as SQL with quoted names: an expression of DuckDB would read the name `*` as all columns.
+    """
+    return kept.project(", ".join(f"{_cell(each)} AS {_quoted(each.name)}" for each in plan.columns))
+
+
+def _cell(column: Column) -> str:
+    value = _hashed(column.name) if column.kind == "pseudonym" else _quoted(column.name)
+    if column.pattern is None:
+        return value
+    return f"CASE WHEN {policy_table.may_column(column.pattern)} THEN {value} END"
 
 
 def _hashed(name: str) -> str:
@@ -102,7 +146,7 @@ def _hashed(name: str) -> str:
     field = "".join(f"\\x{byte:02X}" for byte in message(name))
     value = f"encode(CAST({_quoted(name)} AS VARCHAR))"
     inner = f"sha256({policy_table.INNER} || '{field}'::BLOB || {value})"
-    return f"sha256({policy_table.OUTER} || unhex({inner})) AS {_quoted(name)}"
+    return f"sha256({policy_table.OUTER} || unhex({inner}))"
 
 
 def _quoted(name: str) -> str:

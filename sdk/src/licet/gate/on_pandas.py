@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from licet.errors import ColumnUnusable
-from licet.gate import barred_rows, integer_keys, masks, pandas_people
+from licet.gate import barred_rows, integer_keys, masks, pandas_index, pandas_people
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Bools, Codes, Tables, Times
 from licet.gate.plan import Column, Plan
@@ -24,11 +24,11 @@ _ARRAYS: dict[str, Any] = {
     "u": pd.arrays.IntegerArray,
     "f": pd.arrays.FloatingArray,
 }
-_UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 
 def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
-    """Filter a frame and count its rows."""
+    """Filter a frame and count its rows. The named levels of its index are treated as columns."""
+    index, frame = frame.index, pandas_index.flattened(frame)
     plan = tally.plan
     tables = masks.tables(plan)
     codes, keep, barred = judged(frame, plan, tables)
@@ -40,11 +40,15 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     rows = np.flatnonzero(keep)
     stay = KeptRows(plan, kept, [each.take(kept) for each in tables.words])
     columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}
-    return pd.DataFrame(columns, index=frame.index.take(rows), copy=False)
+    passed = pd.DataFrame(columns, index=frame.index.take(rows), copy=False)
+    return pandas_index.restored(passed, index)
 
 
 def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bools, Bools | None]:
-    """Return the tenant code of each row, which rows the rules let pass, and which of them people bar."""
+    """Return the tenant code of each row, which rows the rules let pass, and which of them people bar.
+
+    The frame is flattened: no level of its index matters.
+    """
     codes = _codes(frame[plan.tenant], plan, tables)
     times = None if plan.time is None or not plan.looks_at_time else _times(frame[plan.time])
     keep = tables.keep(tables.words[0].take(codes), codes, times)
@@ -143,11 +147,11 @@ def _codes(tenants: pd.Series, plan: Plan, tables: Tables) -> Codes:
             [np.zeros(0, np.uint32), *(arrow_codes.codes_of(c, plan, tables) for c in chunked.chunks)]
         )
     if pd.api.types.is_integer_dtype(kind):
-        names = _index(plan, numbers=True)
-        positions = names.get_indexer(tenants.to_numpy(dtype=np.int64, na_value=np.iinfo(np.int64).min))
-        positions = np.where(tenants.isna(), -1, positions)
+        positions = _positions_of_integers(tenants, plan)
     elif pd.api.types.is_object_dtype(kind) or isinstance(kind, pd.StringDtype):
-        positions = _index(plan, numbers=False).get_indexer(pd.Index(tenants.to_numpy(object)))
+        if pd.api.types.is_object_dtype(kind):
+            _refuse_mixed(tenants)
+        positions = _texts(plan).get_indexer(pd.Index(tenants.to_numpy(object)))
     else:
         raise ColumnUnusable(
             f"The tenant column {tenants.name!r} is {kind}. Convert it to text or whole numbers."
@@ -155,20 +159,45 @@ def _codes(tenants: pd.Series, plan: Plan, tables: Tables) -> Codes:
     return np.where(positions < 0, tables.unnamed, positions).astype(np.uint32)
 
 
-def _index(plan: Plan, *, numbers: bool) -> pd.Index:
+def _refuse_mixed(tenants: pd.Series) -> None:
+    """Refuse Python objects that are not all texts: 7 and "7" are not one tenant in every engine.
+
+    Raises: ColumnUnusable.
+    """
+    held = pd.api.types.infer_dtype(tenants, skipna=True)
+    if held not in {"string", "empty"}:
+        raise ColumnUnusable(
+            f"The tenant column {tenants.name!r} holds Python objects that are not all texts ({held})."
+            " Convert it to text or whole numbers."
+        )
+
+
+def _positions_of_integers(tenants: pd.Series, plan: Plan) -> Any:
+    """Return the position of each row's tenant in the plan; -1 for none."""
+    kind = getattr(tenants.dtype, "numpy_dtype", tenants.dtype)
+    key = f"pandas names {kind}"
+    known = plan.prepared.get(key)
+    if known is None:
+        spelled = integer_keys.as_integers(plan.names, bits=kind.itemsize * 8, signed=kind.kind == "i")
+        places = [place for place, number in enumerate(spelled) if number is not None]
+        numbers = pd.Index(np.array([spelled[place] for place in places], kind))
+        # the last item stands for a number that is no tenant
+        known = plan.prepared[key] = numbers, np.array([*places, -1])
+    numbers, places_of = known
+    positions = places_of[numbers.get_indexer(tenants.to_numpy(dtype=kind, na_value=kind.type(0)))]
+    return np.where(tenants.isna(), -1, positions)
+
+
+def _texts(plan: Plan) -> pd.Index:
     """Return the plan's names as a pandas index, made once per plan."""
-    key = f"pandas names {numbers}"
-    if key not in plan.prepared:
-        if numbers:
-            plan.prepared[key] = pd.Index(integer_keys.as_integers(plan.names), dtype="Int64")
-        else:
-            plan.prepared[key] = pd.Index(plan.names, dtype=object)
-    index: pd.Index = plan.prepared[key]
+    index: pd.Index | None = plan.prepared.get("pandas names")
+    if index is None:
+        index = plan.prepared["pandas names"] = pd.Index(plan.names, dtype=object)
     return index
 
 
 def _times(values: pd.Series) -> Times:
-    """Convert a time column to microseconds.
+    """Read a time column as the integers that it is.
 
     Raises: ColumnUnusable.
     """
@@ -184,7 +213,5 @@ def _times(values: pd.Series) -> Times:
     if isinstance(kind, pd.DatetimeTZDtype):
         values = values.dt.tz_convert("UTC").dt.tz_localize(None)
     plain = values.to_numpy()
-    missing = np.isnat(plain)
-    unit, whole = np.datetime_data(plain.dtype)[0], plain.view(np.int64)
-    whole = np.where(missing, 0, whole)
-    return Times(whole // 1000 if unit == "ns" else whole * _UNITS[unit], missing)
+    unit: Any = np.datetime_data(plain.dtype)[0]
+    return Times(plain.view(np.int64), unit)  # NaT is the smallest integer

@@ -6,20 +6,21 @@ Large frames are filtered in slices, one slice per core at a time.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-import narwhals as nw
 import numpy as np
 import polars as pl
+from polars import selectors
 
 from licet.errors import ColumnUnusable
-from licet.gate import barred_rows, general, masks, polars_names, polars_people, policy_table
+from licet.gate import barred_rows, masks, polars_names, polars_people
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Bools, Times
 from licet.gate.plan import Column, Plan
 from licet.gate.polars_cells import withheld
+from licet.gate.polars_name_column import NameColumn
 from licet.gate.tally import Count, Tally
 
 _SLICE: Final = 1_000_000
@@ -52,8 +53,10 @@ def filter_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> pl.L
     are known only at the end.
     """
     plan = current_tally().plan
-    frame = frame.select(plan.reads)
-    frame = frame.with_columns(pl.col(_enumerations(frame.collect_schema())).cast(pl.String))
+    frame = frame.select(_columns(plan.reads))
+    enumerations = _enumerations(frame.collect_schema())
+    if enumerations:
+        frame = frame.with_columns(_columns(enumerations).cast(pl.String))
     schema = _filter(pl.DataFrame(schema=frame.collect_schema()), Tally(plan)).schema
     return frame.map_batches(lambda part: filter_eager(part, current_tally()), schema=schema, streamable=True)
 
@@ -61,19 +64,25 @@ def filter_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> pl.L
 def count_lazy(frame: pl.LazyFrame, current_tally: Callable[[], Tally]) -> None:
     """Register a query that counts the rows without filtering them."""
     tally = current_tally()
-    if tally.plan.has_stops:
-        tally.owe(lambda: _counted(frame.select(tally.plan.reads).collect(), tally.plan))
-        return
-    lazy = nw.from_native(frame)
-    policy = policy_table.policy(tally.plan, lazy.collect_schema(), backend="polars").lazy()
-    tally.owe(lambda: general.count(lazy, policy, tally.plan))
+    tally.owe(lambda: _counted(frame.select(_columns(tally.plan.judged_by)), tally.plan))
 
 
-def _counted(frame: pl.DataFrame, plan: Plan) -> Count:
-    """Filter a frame only to count its rows."""
+def _counted(frame: pl.LazyFrame, plan: Plan) -> Count:
+    """Count the rows of a frame piece by piece, while its query streams."""
     scratch = Tally(plan)
-    filter_eager(frame, scratch)
+    nothing = pl.Schema({"rows": pl.Int64})
+
+    def count(part: pl.DataFrame) -> pl.DataFrame:
+        _judged(part, scratch, _barred(part, plan))
+        return pl.DataFrame(schema=nothing)
+
+    frame.map_batches(count, schema=nothing, streamable=True).collect(engine="streaming")
     return scratch.count()
+
+
+def _columns(names: Sequence[str]) -> Any:
+    """Select columns by name; polars reads a plain text like `^a.*$` as a pattern."""
+    return selectors.by_name(*names)
 
 
 def _enumerations(schema: pl.Schema) -> list[str]:
@@ -92,6 +101,22 @@ def _barred(frame: pl.DataFrame, plan: Plan) -> Bools | None:
 def _filter(frame: pl.DataFrame, tally: Tally, barred: Bools | None = None) -> pl.DataFrame:
     """Filter one slice and add its counts to the tally. `barred` are the rows that people bar."""
     plan = tally.plan
+    named, word, kept = _judged(frame, tally, barred)
+    keep = pl.Series(kept)
+    stay = KeptRows(
+        plan,
+        pl.Series(named.codes()).filter(keep) if _needs_codes(frame, plan) else None,
+        [
+            pl.Series(named.gathered(each) if at else word).filter(keep)
+            for at, each in enumerate(masks.tables(plan).words)
+        ],
+    )
+    return pl.DataFrame([_column(frame.get_column(each.name), keep, each, stay) for each in plan.columns])
+
+
+def _judged(frame: pl.DataFrame, tally: Tally, barred: Bools | None) -> tuple[NameColumn, Any, Bools]:
+    """Count one slice's rows; return their tenants, the first word of each, and which rows stay."""
+    plan = tally.plan
     tables = masks.tables(plan)
     named = polars_names.match_names(frame.get_column(plan.tenant), plan, tables)
     word = named.gathered(tables.words[0])
@@ -103,16 +128,7 @@ def _filter(frame: pl.DataFrame, tally: Tally, barred: Bools | None = None) -> p
         barred = barred & kept
         tally.add_stopped(tables.counted_stopped(named.codes()[barred]))
         kept = kept & ~barred
-    keep = pl.Series(kept)
-    stay = KeptRows(
-        plan,
-        pl.Series(named.codes()).filter(keep) if _needs_codes(frame, plan) else None,
-        [
-            pl.Series(named.gathered(each) if at else word).filter(keep)
-            for at, each in enumerate(tables.words)
-        ],
-    )
-    return pl.DataFrame([_column(frame.get_column(each.name), keep, each, stay) for each in plan.columns])
+    return named, word, kept
 
 
 def _needs_codes(frame: pl.DataFrame, plan: Plan) -> bool:
@@ -148,19 +164,13 @@ def _cleared_names(plan: Plan) -> pl.Series:
 
 
 def _times(values: pl.Series) -> Times:
-    """Convert a time column to microseconds.
+    """Read a time column as the integers that it is.
 
     Raises: ColumnUnusable.
     """
     kind = values.dtype
     if kind != pl.Date and not isinstance(kind, pl.Datetime):
         raise ColumnUnusable(f"The time column {values.name!r} is {kind}. Convert it to datetimes or dates.")
-    missing = values.is_null().to_numpy() if values.null_count() else None
-    physical: Any = values.to_physical().cast(pl.Int64).fill_null(0)
     if not isinstance(kind, pl.Datetime):
-        return Times((physical * masks.DAY).to_numpy(), missing, day=True)
-    if kind.time_unit == "ns":
-        physical = physical // 1000  # rounding down is safe: bounds are whole microseconds
-    elif kind.time_unit == "ms":
-        physical = physical * 1000
-    return Times(physical.to_numpy(), missing)
+        return Times(values.to_physical().fill_null(np.iinfo(np.int32).min).to_numpy(), "day")
+    return Times(values.to_physical().fill_null(np.iinfo(np.int64).min).to_numpy(), kind.time_unit)

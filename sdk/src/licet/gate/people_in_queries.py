@@ -9,6 +9,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from licet.gate import general
+from licet.gate.general import Compared
 from licet.gate.people_judges import Judge
 from licet.gate.plan import Plan
 from licet.gate.tally import Count
@@ -28,11 +29,13 @@ def split(marked: Frame) -> tuple[Frame, Frame]:
     return marked.filter(~nw.col(BARRED)), marked.filter(nw.col(BARRED))
 
 
-def counter(frame: Frame, barred: Frame, policy: Frame, plan: Plan) -> Callable[[], Count]:
+def counter(
+    frame: Frame, barred: Frame, policy: Frame, plan: Plan, compared: Compared
+) -> Callable[[], Count]:
     """Return the counting query of a frame, given its barred rows."""
 
     def count() -> Count:
-        stopped = general.count(barred, policy, plan).kept
-        return replace(general.count(frame, policy, plan), stopped=stopped)
+        stopped = general.count(barred, policy, plan, compared).kept
+        return replace(general.count(frame, policy, plan, compared), stopped=stopped)
 
     return count

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from licet.gate import spans
 from licet.gate.pseudonyms import Pseudonyms
 from licet.gate.rules import Rules
+from licet.gate.units import EARLIEST, LATEST
 
 Kind = Literal["plain", "pseudonym"]
-
-EARLIEST: Final = -(2**63)
-LATEST: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,12 @@ class Plan:
     def names(self) -> tuple[str, ...]:
         """Return every name that a row may carry."""
         return self.rules.names
+
+    @cached_property
+    def judged_by(self) -> tuple[str, ...]:
+        """Return the columns that decide which rows pass."""
+        names = (self.tenant, self.time if self.looks_at_time else None, *sorted(self.rules.identifiers))
+        return tuple(dict.fromkeys(name for name in names if name is not None))
 
     @cached_property
     def has_stops(self) -> bool:

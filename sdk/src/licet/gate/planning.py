@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
-from licet.errors import ColumnMissing
+from licet.errors import ColumnMissing, ColumnUnusable
 from licet.gate.plan import Column, Kind, Plan
 from licet.gate.pseudonyms import Pseudonyms
 from licet.gate.rules import Rules
+
+RESERVED: Final = "licet__"
 
 
 def build_plan(
@@ -17,8 +21,9 @@ def build_plan(
 
     Without `time`, the category's time field is used if the frame has it.
 
-    Raises: ColumnMissing.
+    Raises: ColumnMissing, ColumnUnusable.
     """
+    _refuse_names(columns)
     for name in (tenant, time):
         if name is not None and name not in columns:
             raise ColumnMissing(
@@ -36,11 +41,30 @@ def build_plan(
         tenant=tenant,
         time=time,
         columns=tuple(_column(name, rules, patterns, tenant=tenant) for name in staying),
-        dropped=tuple(name for name in columns if name not in staying),
+        dropped=tuple(str(name) for name in columns if name not in staying),
         patterns=tuple(patterns),
         pseudonyms=pseudonyms,
         reads=tuple(name for name in columns if name in needed),
     )
+
+
+def _refuse_names(columns: Sequence[str]) -> None:
+    """Refuse two columns of one name, of which nobody can say which is meant, and names that the gate uses.
+
+    Engines that query fold upper and lower case, so reserved names are folded too.
+
+    Raises: ColumnUnusable.
+    """
+    twice = [name for name, count in Counter(columns).items() if count > 1]
+    if twice:
+        raise ColumnUnusable(
+            f"The frame has several columns named {', '.join(map(repr, twice))}. Rename all but one of each."
+        )
+    reserved = [name for name in columns if str(name).casefold().startswith(RESERVED)]
+    if reserved:
+        raise ColumnUnusable(
+            f"The gate uses names that begin with {RESERVED} itself. Rename {', '.join(map(repr, reserved))}."
+        )
 
 
 def _column(name: str, rules: Rules, patterns: dict[tuple[bool, ...], int], *, tenant: str) -> Column:

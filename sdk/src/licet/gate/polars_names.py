@@ -27,12 +27,11 @@ def match_names(tenants: pl.Series, plan: Plan, tables: Tables) -> NameColumn:
         return _match_categories(tenants, plan, unnamed)
     if kind in (pl.String, pl.Enum):
         return NameColumn(_match_texts(tenants, plan, unnamed), unnamed)
-    if kind.is_integer():
-        integers = integer_keys.as_integers(plan.names)
+    if kind.is_integer() and kind not in (pl.Int128, getattr(pl, "UInt128", None)):
+        bits, signed = int(str(kind).lstrip("UInt")), kind.is_signed_integer()
+        integers = integer_keys.as_integers(plan.names, bits=bits, signed=signed)
         numbers = {number: code for code, number in enumerate(integers) if number is not None}
-        codes = tenants.cast(pl.Int64, strict=False).replace_strict(
-            numbers, default=unnamed, return_dtype=pl.UInt32
-        )
+        codes = tenants.replace_strict(numbers, default=unnamed, return_dtype=pl.UInt32)
         return NameColumn(codes.to_numpy(), unnamed)
     if kind == pl.Null:
         return NameColumn(np.full(len(tenants), unnamed, np.uint32), unnamed)
