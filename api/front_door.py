@@ -9,7 +9,7 @@ from __future__ import annotations
 import orjson
 from django.conf import settings
 
-from api import bodies, body_limits, request_ids
+from api import bodies, body_limits, request_head, request_ids
 from api.asgi import Application, Message, Receive, Scope, Send, replay_body
 from api.known_callers import KnownCallers
 from api.strangers import Strangers
@@ -34,6 +34,8 @@ class FrontDoor:
         if b"cookie" in headers:  # a proxy may have divided it (RFC 9113 section 8.2.3)
             headers[b"cookie"] = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
         try:
+            if scope["path"].startswith(_FOR_KEYS):
+                request_head.check(scope["headers"])
             stranger = await self._stranger(scope, headers)
             if stranger is not None and scope["path"].startswith(_FOR_KEYS):
                 if body_limits.needs_key(scope["path"], scope["method"]):

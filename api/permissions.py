@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from api.principal import Principal
 from api.route import Route
+from identity import refused_scopes
 from wire.problems import Problem
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class HasScope(BasePermission):
         principal = request.user
         if not isinstance(principal, Principal):
             raise Problem("unauthenticated", "An API key is needed.")
+        if not principal.may(route.scopes):
+            refused_scopes.note(request._request, key=principal.key.id, scopes=route.scopes)  # noqa: SLF001  DRF's name
         principal.require(route.scopes)
         if route.vendor_only and principal.tenant is not None:
             does = "see" if request.method in SAFE_METHODS else "change"

@@ -44,6 +44,12 @@ class CouponTerms:
         return match is not None and (match["bps"], match["sha"]) == (str(self.bps), self.sha256[:10])
 
 
+def bps_of(coupon_id: str | None) -> int | None:
+    """The basis points that the id of a Licet coupon states. None for another party's coupon."""
+    match = _OURS.fullmatch(coupon_id or "")
+    return int(match["bps"]) if match else None
+
+
 def is_ours(coupon_id: str | None) -> bool:
     """Whether the id has the form of Licet's coupons. Billing touches no others."""
     return _OURS.fullmatch(coupon_id or "") is not None

@@ -11,6 +11,8 @@ from billing.coupons import CouponTerms
 from billing.parking import SubscriptionMapping
 from billing.stripe_objects import StripeSubscription
 
+_ALWAYS_REPAIRED = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
@@ -26,7 +28,8 @@ class Discrepancy:
 class Expected:
     """What a subscription should have. `bps` is None if the subscription pays for no tenant.
 
-    `parked` is the reason why billing leaves the subscription unchanged, or "" if billing keeps it up to date.
+    `parked` is the reason why billing gives the subscription nothing, or "" if billing keeps it up to date. `lost` are
+    coupons of other parties that a write removed and Stripe does not take back.
     """
 
     id: str
@@ -34,6 +37,7 @@ class Expected:
     bps: int | None
     mapping: SubscriptionMapping
     parked: str = ""
+    lost: tuple[str, ...] = ()
 
 
 def compare(
@@ -55,9 +59,27 @@ def unknown_subscription(subscription: StripeSubscription, *, known: Collection[
     if subscription.id in known:
         return []
     return [
-        Discrepancy("extra_ours", subscription.id, None, str(discount.coupon_id))
+        Discrepancy("ours_elsewhere", subscription.id, None, str(discount.coupon_id))
         for discount in discount_change.licet_discounts(subscription)
     ]
+
+
+# What a look at the subscription puts right, without a choice to be made.
+REPAIRED = frozenset({"missing_ours", "extra_ours", "duplicate_ours", "wrong_coupon", "wrong_position"})
+
+
+def to_repair(findings: Sequence[Discrepancy]) -> list[str]:
+    """The subscriptions of accounts that a look puts right."""
+    return sorted({each.subscription for each in findings if each.kind in REPAIRED and each.account})
+
+
+def repairs(findings: Sequence[Discrepancy], *, looked_at: int) -> list[str] | None:
+    """The subscriptions to look at again. None if they are too many: then a person decides.
+
+    Too many are more than 5 % of those that were compared, and more than ten.
+    """
+    due = to_repair(findings)
+    return None if len(due) > max(_ALWAYS_REPAIRED, looked_at // 20) else due
 
 
 def _kinds(
@@ -70,11 +92,15 @@ def _kinds(
     if subscription is None:
         yield "subscription_missing", ""
         return
-    parked = parking.parking_reason(subscription, expected.mapping, livemode=livemode, siblings=siblings)
+    parked = parking.parking_reason(subscription, expected.mapping, livemode=livemode)
     if parked is not None:
         yield parked.reason, parked.detail
+    if expected.lost:
+        yield "foreign_discount_lost", ", ".join(expected.lost)
     if subscription.status not in parking.LIVE:
         return
+    if others := parking.unnamed_siblings(subscription, expected.mapping, siblings):
+        yield "second_live_subscription", ", ".join(others)
     if subscription.collection_paused:
         yield "collection_paused", ""
     for item in subscription.items:

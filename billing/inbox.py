@@ -16,7 +16,7 @@ from billing import connections, coupons, wakeups
 from billing.operations import coupons as billing_coupons
 from billing.operations import inbox as billing_inbox
 from billing.operations import subscriptions
-from billing.queries import inbox, inbox_age
+from billing.queries import catch_up, inbox
 from billing.queries.inbox import InboxEventRecord
 from billing.stripe_gateway import StripeGateway, verify_webhook
 from ledger import scope
@@ -81,14 +81,20 @@ def process_unread(*, now: Callable[[], datetime]) -> int:
 
 
 def fetch_missed_events(*, gateway: StripeGateway, now: Callable[[], datetime]) -> int:
-    """Read the events for which no webhook came. Returns how many were new."""
+    """Read the events for which no webhook came. Returns how many were new.
+
+    It goes on where the last whole reading began. What webhooks brought since says nothing of those that did not come.
+    """
+    began = now()
     with scope.everything(reason="reconcile"):
-        newest = inbox_age.newest_event(livemode=gateway.livemode)
-    since = newest - _OVERLAP if newest else now() - _FIRST_LOOK_BACK
+        done = catch_up.read_until(livemode=gateway.livemode)
+    since = done - _OVERLAP if done else began - _FIRST_LOOK_BACK
     new = 0
     for event in gateway.events(created_since=since, types=TYPES):
         with scope.everything(reason="reconcile"):
             new += billing_inbox.record_stripe_event(event, at=now())
+    with scope.everything(reason="reconcile"):
+        billing_inbox.record_caught_up(livemode=gateway.livemode, until=began)
     if new:
         wakeups.read_inbox()
     return new
@@ -130,6 +136,6 @@ def _restore_lost(hint: InboxEventRecord, *, at: datetime) -> bool:
         elif not coupons.is_ours(coupon):
             lost.append(coupon)
     if lost:
-        log.warning("foreign_discount_restored", subscription=subscription, coupons=lost)
+        log.warning("foreign_discount_removed", subscription=subscription, coupons=lost)
         subscriptions.queue_coupon_restore(subscription=(mode, subscription), coupons=lost, at=at)
     return True

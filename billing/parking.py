@@ -1,4 +1,7 @@
-"""The reasons to park a subscription: billing leaves it unchanged until a person has looked at it. Pure."""
+"""The reasons to park a subscription: billing gives it nothing until a person has looked at it. Pure.
+
+What is no longer earned is taken all the same (`billing.taking`).
+"""
 
 from __future__ import annotations
 
@@ -40,10 +43,20 @@ def parking_reason(
     mapping: SubscriptionMapping,
     *,
     livemode: bool,
-    siblings: Sequence[StripeSubscription],
 ) -> ParkingReason | None:
-    """The first reason not to change the subscription, or None. `siblings` are all those of its customer."""
-    return next(_reasons(subscription, mapping, livemode=livemode, siblings=siblings), None)
+    """The first reason to give the subscription nothing, or None."""
+    return next(_reasons(subscription, mapping, livemode=livemode), None)
+
+
+def unnamed_siblings(
+    subscription: StripeSubscription, mapping: SubscriptionMapping, siblings: Sequence[StripeSubscription]
+) -> list[str]:
+    """Other live subscriptions of the customer that its account does not name. They cost it no discount."""
+    return sorted(
+        sibling.id
+        for sibling in siblings
+        if sibling.status in LIVE and sibling.id not in {subscription.id, *mapping.known}
+    )
 
 
 def _reasons(
@@ -51,7 +64,6 @@ def _reasons(
     mapping: SubscriptionMapping,
     *,
     livemode: bool,
-    siblings: Sequence[StripeSubscription],
 ) -> Iterator[ParkingReason]:
     customer = subscription.customer
     if subscription.livemode != livemode:
@@ -75,10 +87,3 @@ def _reasons(
             "customer_discount_shadow",
             f"{customer.discount.coupon_id} applies when the subscription has no discount of its own",
         )
-    others = [
-        sibling.id
-        for sibling in siblings
-        if sibling.status in LIVE and sibling.id not in {subscription.id, *mapping.known}
-    ]
-    if others:
-        yield ParkingReason("second_live_subscription", ", ".join(sorted(others)))

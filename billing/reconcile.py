@@ -8,14 +8,14 @@ new key, because under an old key Stripe repeats even a failure.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
 import structlog
 
-from billing import discount_change, parking
-from billing.coupons import CouponTerms
+from billing import discount_change, parking, taking
+from billing.coupons import CouponTerms, bps_of
 from billing.discount_change import DiscountChange
 from billing.operations import attempts, leases, subscriptions
 from billing.operations import coupons as billing_coupons
@@ -33,7 +33,7 @@ from billing.stripe_errors import (
     StripeRefused,
 )
 from billing.stripe_gateway import StripeGateway
-from billing.stripe_objects import StripeSubscription
+from billing.stripe_objects import StripeDiscount, StripeSubscription
 from billing.stripe_requests import PreparedWrite, create_coupon
 from ledger import failpoints, scope
 from wire import ids
@@ -106,9 +106,12 @@ class _Work:
             )
         parked = self._guard(current, desired)
         if parked is not None:
-            return self._park(parked, desired)
+            taken = self._taking(current, parked, desired)
+            if taken is None:
+                return self._park(parked, desired, current)
+            return self._write(taken, current, desired, parked=parked)
         terms = CouponTerms(desired.bps) if desired.bps else None
-        change = self._change(current, terms, desired)
+        change = self._change(current, terms, desired.restore)
         if change is None:
             return self._settle(current, desired)
         if len(change.wanted) > parking.MAX_DISCOUNTS:
@@ -123,23 +126,26 @@ class _Work:
     def _guard(self, current: StripeSubscription, desired: DesiredState) -> ParkingReason | None:
         if desired.bps is None:
             return ParkingReason("unmapped", "the subscription pays for no tenant")
-        gone = current.customer.deleted or current.status not in parking.LIVE
-        siblings = [] if gone else self.gateway.list_subscriptions_of_customer(current.customer.id)
-        return parking.parking_reason(
-            current, desired.mapping, livemode=self.gateway.livemode, siblings=siblings
-        )
+        return parking.parking_reason(current, desired.mapping, livemode=self.gateway.livemode)
+
+    def _taking(
+        self, current: StripeSubscription, parked: ParkingReason, desired: DesiredState
+    ) -> DiscountChange | None:
+        """What to take from a parked subscription, if it has more than is earned."""
+        if parked.reason in taking.GONE:
+            return None
+        bps = taking.remaining_bps(current, entitled=desired.bps or 0)
+        return None if bps is None else self._change(current, CouponTerms(bps) if bps else None, ())
 
     def _change(
-        self, current: StripeSubscription, terms: CouponTerms | None, desired: DesiredState
+        self, current: StripeSubscription, terms: CouponTerms | None, restore: Sequence[str]
     ) -> DiscountChange | None:
         # The coupon is looked up only where one must be redeemed.
         first = terms.coupon_id(1) if terms else ""
-        change = discount_change.needed_change(current, terms, coupon_id=first, restore=desired.restore)
+        change = discount_change.needed_change(current, terms, coupon_id=first, restore=restore)
         if change is None or change.redeems is None or terms is None:
             return change
-        return discount_change.needed_change(
-            current, terms, coupon_id=self._coupon(terms), restore=desired.restore
-        )
+        return discount_change.needed_change(current, terms, coupon_id=self._coupon(terms), restore=restore)
 
     def _coupon(self, terms: CouponTerms) -> str:
         """The id of a Licet coupon with these terms. It is created if needed."""
@@ -172,8 +178,14 @@ class _Work:
         raise StripeRefused(f"Every Licet coupon for {terms.bps} basis points has other terms.")
 
     def _write(
-        self, change: DiscountChange, current: StripeSubscription, desired: DesiredState
+        self,
+        change: DiscountChange,
+        current: StripeSubscription,
+        desired: DesiredState,
+        *,
+        parked: ParkingReason | None = None,
     ) -> ReconcileOutcome | None:
+        """Store and send the change. What is `parked` is read again afterwards, and stays so."""
         with scope.everything(reason="reconcile"):
             prepared = attempts.store_attempt(
                 self.leased,
@@ -193,11 +205,11 @@ class _Work:
             raise
         except (StripeRefused, StripeObjectMissing) as failure:
             self._settle_failed(prepared, "refused", failure)
-            return self._after_refusal(failure, prepared, change, desired)
+            return self._after_refusal(failure, prepared, change, desired, parked)
         failpoints.crash_if_armed("billing.sent")
         with scope.everything(reason="reconcile"):
             attempts.settle_attempt(prepared, state="done", request_id=sent.request_id, at=self.now())
-        if sent.replayed or not discount_change.agrees(sent.written, prepared):
+        if parked is not None or sent.replayed or not discount_change.agrees(sent.written, prepared):
             return None
         return self._settle(sent.written, desired)
 
@@ -207,6 +219,7 @@ class _Work:
         prepared: PreparedWrite,
         change: DiscountChange,
         desired: DesiredState,
+        parked: ParkingReason | None,
     ) -> ReconcileOutcome | None:
         """Go on after a refusal because an object is missing. Park the subscription after any other refusal."""
         param = failure.param or ""
@@ -215,35 +228,48 @@ class _Work:
             "coupon_expired",
         }
         if not missing:
-            return self._park(ParkingReason("refused", str(failure)), desired)
+            why = f"{parked.reason}: {failure}" if parked else str(failure)
+            return self._park(ParkingReason("refused", why), desired)
         with scope.everything(reason="reconcile"):
             if param.endswith("[coupon]") and change.redeems and param == _place(prepared, change.redeems):
                 billing_coupons.record_coupon_deleted(
                     livemode=self.gateway.livemode, coupon=change.redeems, at=self.now()
                 )
             elif param.endswith("[coupon]"):
-                # A coupon of another party was deleted meanwhile and cannot be restored.
-                leases.mark_coupons_restored(self.leased, coupons=desired.restore)
+                # A coupon of another party was deleted meanwhile and cannot be restored. The others can.
+                gone = _coupon_at(prepared, param)
+                log.error("foreign_discount_lost", subscription=self.leased.id, coupon=gone)
+                leases.note_coupon_lost(self.leased, coupon=gone)
         return None
 
     def _settle(self, current: StripeSubscription, desired: DesiredState) -> ReconcileOutcome | None:
         ours = discount_change.licet_discounts(current)
         with scope.everything(reason="reconcile"):
             if desired.restore:
+                log.warning("foreign_discount_restored", subscription=self.leased.id, coupons=desired.restore)
                 leases.mark_coupons_restored(self.leased, coupons=desired.restore)
             newest = leases.settle(
                 self.leased,
                 generation=desired.generation,
                 bps=desired.bps or 0,
-                coupon=(ours[0].coupon_id or "") if ours else "",
+                coupon=_coupon_of(ours),
                 at=self.now(),
             )
         return "in_step" if newest else None
 
-    def _park(self, parked: ParkingReason, desired: DesiredState) -> ReconcileOutcome | None:
+    def _park(
+        self, parked: ParkingReason, desired: DesiredState, current: StripeSubscription | None = None
+    ) -> ReconcileOutcome | None:
         log.warning("parked", subscription=self.leased.id, reason=parked.reason, detail=parked.detail)
+        ours = discount_change.licet_discounts(current) if current is not None else []
         with scope.everything(reason="reconcile"):
-            newest = leases.park(self.leased, parked, generation=desired.generation, at=self.now())
+            newest = leases.park(
+                self.leased,
+                parked,
+                has=None if current is None else (sum(map(_bps, ours)), _coupon_of(ours)),
+                generation=desired.generation,
+                at=self.now(),
+            )
         return "parked" if newest else None
 
     def _settle_failed(self, prepared: PreparedWrite, state: str, failure: StripeFailure) -> None:
@@ -255,6 +281,21 @@ class _Work:
                 error=f"{failure.code}: {failure}",
                 at=self.now(),
             )
+
+
+def _bps(discount: StripeDiscount) -> int:
+    return bps_of(discount.coupon_id) or 0
+
+
+def _coupon_of(ours: Sequence[StripeDiscount]) -> str:
+    return (ours[0].coupon_id or "") if ours else ""
+
+
+def _coupon_at(prepared: PreparedWrite, param: str) -> str:
+    """The coupon in a parameter that Stripe names, such as `discounts[1][coupon]`."""
+    entries = prepared.params["discounts"] or []
+    index = int(param.split("[")[1].rstrip("]"))
+    return str(entries[index]["coupon"])
 
 
 def _place(prepared: PreparedWrite, coupon: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from billing import drift
 from billing.drift import Discrepancy
 from billing.operations import drift as billing_drift
+from billing.operations import subscriptions as billing_subscriptions
 from billing.queries import coupons, inbox_age, subscriptions
 from billing.stripe_errors import StripeObjectMissing
 from billing.stripe_gateway import StripeGateway
@@ -43,6 +44,8 @@ def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> l
     findings += [
         Discrepancy("coupon_deleted", detail=coupon) for coupon in known_coupons if _is_gone(gateway, coupon)
     ]
+    if drift.repairs(findings, looked_at=len(expected)) is None:
+        findings.append(Discrepancy("too_many_repairs", detail="more than 5 % of the subscriptions differ"))
     if age > INBOX_AGE:
         findings.append(Discrepancy("inbox_age", detail=f"the oldest hint has waited for {age}"))
     with scope.everything(reason="reconcile"):
@@ -50,6 +53,21 @@ def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> l
             mode=mode, findings=findings, looked_at=len(expected), began_at=began, ended_at=now()
         )
     return findings
+
+
+def mark_repairs(
+    *, mode: str, findings: list[Discrepancy], at: datetime, however_many: bool = False
+) -> list[tuple[str, str]]:
+    """Mark the subscriptions that a look puts right as due. Returns them: none if they are too many.
+
+    `however_many`: a person has looked, and wants all of them.
+    """
+    with scope.everything(reason="reconcile"):
+        looked_at = len(subscriptions.expected_subscriptions(mode=mode))
+        due = drift.to_repair(findings) if however_many else drift.repairs(findings, looked_at=looked_at)
+        if not due:
+            return []
+        return billing_subscriptions.mark_for_reconcile(modes=[mode], subscriptions=due, at=at)
 
 
 def _fetched(gateway: StripeGateway, subscription: str) -> StripeSubscription | None:

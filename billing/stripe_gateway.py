@@ -111,14 +111,6 @@ class StripeGateway:
                 self._client.v1.subscriptions.retrieve(subscription_id, {"expand": _SUBSCRIPTION})
             )
 
-    def list_subscriptions_of_customer(self, customer_id: str) -> list[StripeSubscription]:
-        """All subscriptions of a customer, also cancelled ones, newest first."""
-        with _translated():
-            pages = self._client.v1.subscriptions.list(
-                {"customer": customer_id, "status": "all", "limit": PAGE, "expand": _LISTED}
-            )
-            return [stripe_reading.subscription(answer) for answer in pages.auto_paging_iter()]
-
     def scan_subscriptions(self) -> Iterator[StripeSubscription]:
         """Every subscription that is not cancelled, with one read per hundred."""
         with _translated():

@@ -45,9 +45,11 @@ def catch_up() -> int:
 
 @shared_task(name="billing.scan")
 def scan() -> int:
-    """Compare Stripe with Licet. Returns the number of discrepancies."""
+    """Compare Stripe with Licet, and look again at what a look puts right. Returns the number of discrepancies."""
     total = 0
     for mode in connections.configured_modes():
         with connections.gateway(mode=mode) as gateway:
-            total += len(scanning.scan(mode=mode, gateway=gateway, now=clock.now))
+            findings = scanning.scan(mode=mode, gateway=gateway, now=clock.now)
+        wakeups.reconcile(scanning.mark_repairs(mode=mode, findings=findings, at=clock.now()))
+        total += len(findings)
     return total

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
 from config import trace_ids
+from wire import redaction
+
+
+def redact(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep secrets, reset links and query strings out of a line: a processor of structlog's."""
+    for name in list(line):
+        if not name.startswith("_"):  # structlog's own, which never reach the line
+            line[name] = redaction.redacted(line[name], name)
+    return line
+
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -30,6 +41,7 @@ def configuration(*, level: str) -> dict[str, Any]:
                 "foreign_pre_chain": _SHARED,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    redact,  # after everything that writes into a line
                     structlog.processors.JSONRenderer(),
                 ],
             }

@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 import structlog
 
-from config import clock, database_address, environment, evidence_store, logs, shared_cache
+from config import clock, database_address, desk_look, environment, evidence_store, logs, shared_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "billing",
     "lineage",
     "notices",
+    "identity",
     "api",
     "portal",
     "desk",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "identity.step_up.StepUp",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -258,14 +260,29 @@ AUTHENTICATION_BACKENDS = [
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "portal.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "identity.account_adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by their account manager; self-registration is off
 ACCOUNT_SESSION_REMEMBER = False
+# A stranger's address gets the same answer as a member's, and no mail.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # as identity.fresh_factor
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# The mailed link signs in, after the second factor: it is the way past the delays.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_RATE_LIMITS = {
+    # Passwords: identity.delays. What is left here limits codes of a second factor, after the password.
+    "login_failed": "5/5m/key",
+    "reset_password": "20/m/ip,5/h/key",
+}
+# Staff open the desk with a second factor only. Demonstration logins have none.
+STAFF_NEED_SECOND_FACTOR = LICET_ENVIRONMENT != "development"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Licet"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are invited at their address, and cannot change it
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")  # localhost, while developing
 AUTH_PASSWORD_VALIDATORS = [
@@ -309,31 +326,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # -- Desk -------------------------------------------------------------------------------------------
-UNFOLD = {
-    "SITE_TITLE": "Licet desk",
-    "SITE_HEADER": "Licet",
-    "SITE_SUBHEADER": "Desk",
-    "SITE_SYMBOL": "verified_user",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "desk.navigation.icon"}],
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-    "COLORS": {
-        "primary": {
-            "50": "240 249 250",
-            "100": "216 239 242",
-            "200": "179 223 229",
-            "300": "126 200 211",
-            "400": "66 168 185",
-            "500": "33 140 159",
-            "600": "23 113 131",
-            "700": "24 92 108",
-            "800": "27 77 91",
-            "900": "27 65 78",
-            "950": "12 42 53",
-        }
-    },
-    "SIDEBAR": {"show_search": True, "navigation": "desk.navigation.sidebar"},
-}
+UNFOLD = desk_look.UNFOLD
 
 # -- API --------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, object] = {

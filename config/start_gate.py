@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from config.preflight import inspection
 from config.preflight.reason import Part, Reason
-from ledger import version_fence
+from identity.operations import security_events
+from ledger import clock, version_fence
+
+log = structlog.get_logger(__name__)
 
 
 class Refused(Exception):
@@ -22,9 +26,9 @@ def pass_or_refuse(part: Part) -> None:
     try:
         if settings.LICET_ENVIRONMENT != "development":
             if inspection.of_settings(part):
-                _refuse(list(inspection.everything(part)))  # at once, and all of them
+                _refuse(part, list(inspection.everything(part)))  # at once, and all of them
             version_fence.wait()
-            _refuse(inspection.of_database())
+            _refuse(part, inspection.of_database())
         elif (found := version_fence.wait()) is not None:
             raise Refused(_line(found.sentence))
     finally:
@@ -47,9 +51,19 @@ def say(reasons: Refused) -> None:
     output.flush()
 
 
-def _refuse(reasons: Sequence[Reason]) -> None:
+def _refuse(part: Part, reasons: Sequence[Reason]) -> None:
     if reasons:
+        _note(part, reasons)
         raise Refused("\n".join(_line(reason.sentence) for reason in reasons))
+
+
+def _note(part: Part, reasons: Sequence[Reason]) -> None:
+    """Keep the refusal as a security event, if the database can take it; the log has it in any case."""
+    codes = [reason.code for reason in reasons]
+    try:
+        security_events.record("start.refused", at=clock.now(), detail={"part": part, "reasons": codes})
+    except DatabaseError as error:
+        log.warning("start_refusal_not_kept", part=part, reasons=codes, error=str(error))
 
 
 def _line(sentence: str) -> str:

@@ -11,6 +11,7 @@ from opentelemetry import trace
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from api.asgi import Exchange, Headers
+from wire import redaction
 
 _HEADERS = (b"traceparent", b"tracestate")
 
@@ -35,7 +36,7 @@ class TracedApplication:
             scope["method"], context=self._propagator.extract(given), kind=trace.SpanKind.SERVER
         ) as span:
             span.set_attribute("http.request.method", scope["method"])
-            span.set_attribute("url.path", scope["path"])
+            span.set_attribute("url.path", redaction.text(scope["path"]))
 
             async def sending(message: Any) -> None:
                 if message["type"] == "http.response.start":

@@ -9,7 +9,7 @@ from typing import Final
 @dataclass(frozen=True, slots=True)
 class Explanation:
     says: str
-    do: str = "Nothing to do: it is put right by itself."
+    do: str = "Nothing to do: the next look at the subscription, within minutes, sets it right."
 
 
 # Reasons for which a subscription is left alone, and kinds of drift; where they share a code they mean the same.
@@ -27,32 +27,51 @@ EXPLANATIONS: Final = {
     ),
     "currency_changed": Explanation("It is in another currency than was recorded.", "Correct one of the two."),
     "schedule_attached": Explanation(
-        "A subscription schedule would overwrite our discount.", "Put the discount into the schedule, or release it."
+        "A subscription schedule is attached, so we give no discount. What is no longer earned we take.",
+        "Release the schedule. Look for our discount in its next phases, and remove it there.",
     ),
     "customer_discount_shadow": Explanation(
         "The customer has a discount of its own that comes back when ours goes.", "Remove it from the customer."
     ),
     "second_live_subscription": Explanation(
-        "The customer has another live subscription that nobody named.", "Name it at the account, or end it."
+        "The customer has another live subscription that nobody named. It gets no discount.",
+        "Name it at the account if it should, or leave it.",
     ),
     "livemode_mismatch": Explanation("It belongs to Stripe's other mode.", "Correct the id at the account."),
     "too_many_discounts": Explanation("It has twenty discounts already.", "Remove one that is not needed."),
     "refused": Explanation("Stripe refused what we asked for.", "Look at the detail, then reconcile again."),
     "missing_ours": Explanation("Our discount is not there."),
-    "extra_ours": Explanation("It has a discount of ours that it should not have."),
-    "duplicate_ours": Explanation("It has more than one discount of ours."),
+    "extra_ours": Explanation("It has our discount and should not have it."),
+    "ours_elsewhere": Explanation(
+        "A subscription that no account names has our discount.",
+        "Name it at its account, or remove the discount in Stripe.",
+    ),
+    "foreign_discount_lost": Explanation(
+        "Our write removed another party's discount, and Stripe does not have its coupon any more.",
+        "Give the customer that discount again in Stripe, then reconcile.",
+    ),
+    "too_many_repairs": Explanation(
+        "So many subscriptions differ that none is set right before a person has looked.",
+        "See what happened, then reconcile them one by one or run `manage.py billing_drift --repair`.",
+    ),
+    "duplicate_ours": Explanation("It has our discount more than once."),
     "wrong_coupon": Explanation("Our discount is of another height."),
     "wrong_position": Explanation("Our discount is not the last one."),
     "coupon_terms_changed": Explanation(
-        "Our coupon has other terms than it was made with.", "See who changed it; reconcile afterwards."
+        "Our coupon has other terms than it was made with.", "See who changed it, then reconcile."
     ),
-    "coupon_deleted": Explanation("A coupon of ours was deleted in Stripe; the next one is made when it is needed."),
+    "coupon_deleted": Explanation(
+        "One of our coupons was deleted in Stripe. The next one is made when it is needed.", "Nothing to do."
+    ),
     "item_discount_present": Explanation(
         "One of its items has a discount, which comes before ours.", "See whether that is meant."
     ),
     "collection_paused": Explanation("Its collection is paused in Stripe.", "Resume it when it is to be billed."),
     "inbox_age": Explanation("Messages of Stripe's wait for a worker.", "See whether the worker runs."),
-    "parked": Explanation("It was left alone, for a reason that the last look did not see any more."),
+    "parked": Explanation(
+        "It was left alone, for a reason that the last look did not see any more.",
+        "Reconcile it, or wait: it is looked at again within six hours.",
+    ),
 }  # fmt: skip
 
 

@@ -6,14 +6,20 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from csp.decorators import csp_update
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from unfold.sites import UnfoldAdminSite
 
-from desk import staff
+from desk import second_factor, staff
 
 # Unfold bundles Alpine, which evaluates expressions, and writes small scripts and styles into its pages.
 _UNFOLD_CSP = {
@@ -39,6 +45,8 @@ class Desk(UnfoldAdminSite):
         @csp_update(_UNFOLD_CSP)
         @wraps(guarded)
         def scoped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if self.has_permission(request) and (elsewhere := second_factor.detour(request)) is not None:
+                return elsewhere
             with staff.staff_scope(request.user, beyond_own_accounts=beyond):
                 response: HttpResponse = guarded(request, *args, **kwargs)
                 if isinstance(response, TemplateResponse):
@@ -47,10 +55,34 @@ class Desk(UnfoldAdminSite):
 
         return scoped
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        response = super().login(request, extra_context)
-        response._csp_update = _UNFOLD_CSP  # noqa: SLF001  django-csp's own mark
-        return response
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ARG002
+        """Lead to the one sign-in page that everybody uses, and from there to the page that was asked for."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(
+            wanted, {request.get_host()}, require_https=request.is_secure()
+        ):
+            wanted = reverse("admin:index", current_app=self.name)
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted)
+        if not self.has_permission(request):
+            raise PermissionDenied("The desk is for the vendor's staff.")
+        return redirect(wanted)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ARG002
+        if request.method == "POST":
+            get_adapter().logout(request)
+            return redirect("account_login")
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ARG002
+        return redirect("account_change_password")
+
+    def password_change_done(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        return redirect("account_change_password")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from desk import dashboard

@@ -16,6 +16,7 @@ from tenants.queries import tenants
 
 FINANCE = "Finance"
 LEGAL = "Legal"
+ADMINISTRATORS = "Administrators"
 
 
 def sees_all_accounts(user: User) -> bool:

@@ -42,6 +42,7 @@ class ChangeKind:
     `owners_decide` says that an owner's approval puts it into effect at once. `title` names it on pages and in letters.
     `not_before` returns the instant before which it never takes effect, from its arguments. `crosses_customers` says
     that carrying it out touches rows of several customers, which takes a transaction that sees all rows.
+    `for_administrators` says that at the desk only administrators answer it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ChangeKind:
     title: str = "A change"
     not_before: Callable[[Mapping[str, Any]], datetime] | None = None
     crosses_customers: bool = False
+    for_administrators: bool = False
 
 
 class NoLongerFits(Exception):

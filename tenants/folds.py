@@ -197,6 +197,9 @@ def api_keys(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "expires_at": entry.body["expires_at"],
             "replaces": entry.body["replaces"],
             "holder": entry.body.get("holder"),
+            "source": entry.body.get("source", ""),
+            "accounts": entry.body.get("accounts"),
+            "evidence": entry.body.get("evidence", ""),
             "revoked_at": end.body["at"] if end else None,
         }
         old = entry.version < 2

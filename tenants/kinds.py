@@ -36,7 +36,11 @@ TENANT_SPLIT = register(
 )
 KEY_ISSUED_1 = register("key.issued/1", _KEY, "An API key was issued")
 KEY_ISSUED_2 = register("key.issued/2", f"{_KEY} row_sha256", "An API key was issued")
-KEY_ISSUED = register("key.issued/3", f"{_KEY} row_sha256 holder", "An API key was issued")
+KEY_ISSUED_3 = register("key.issued/3", f"{_KEY} row_sha256 holder", "An API key was issued")
+# Version 4 says for which customers the key vouches, for which system, and with what evidence.
+KEY_ISSUED = register(
+    "key.issued/4", f"{_KEY} row_sha256 holder source accounts evidence", "An API key was issued"
+)
 KEY_REVOKED = register("key.revoked/1", "key at", "An API key was revoked")
 MEMBER = register(
     "member.recorded/1", "person role", "A person became a member of an account, or changed role"

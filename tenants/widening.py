@@ -33,7 +33,9 @@ def of_account(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
 
 
 def of_tenant(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Widening]:
-    """Yield what widens: more names for data that consents cover."""
+    """Yield what widens: more names for data that consents cover, or another industry than others were promised."""
+    if before["industry"] and after["industry"] != before["industry"]:
+        yield _kept("industry", before, after)
     was, becomes = before["aliases"], after["aliases"]
     if not set(becomes) <= set(was):
         yield Widening("aliases", was, becomes, [alias for alias in becomes if alias in was])

@@ -9,15 +9,17 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from ledger import clock, primary_watch, sweeping
-from tests import databases, steered_clock
+from tests import databases, signing_in, steered_clock
 
 # a busy machine is slow, not wrong
 hypothesis.settings.register_profile("licet", deadline=None)
 hypothesis.settings.load_profile("licet")
 
 steered_clock.follow_claims()
+signing_in.record_proofs()
 
 pytest_plugins = [
     "tests.people",
@@ -43,6 +45,7 @@ def new_clocks() -> None:
     """Each test starts like a new process."""
     clock.forget()
     sweeping.forget()
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ django_content_type django_session mfa_authenticator tenants_user tenants_user_g
 """
 _QUEUES = """
 ledger_delivery billing_attempt billing_billingsubscription billing_coupon billing_driftfinding billing_driftscan
-billing_inboxevent
+billing_inboxevent billing_catchup
 """
 
 GRANTS: Final[dict[str, Grant]] = {
@@ -92,6 +92,11 @@ GRANTS: Final[dict[str, Grant]] = {
     "api_sharedcount": Grant(
         WRITTEN, why="what processes count together, such as tries to sign in: no state"
     ),
+    "identity_securityevent": Grant(
+        ("INSERT",), why="append-only: what happened at the doors, sealed by the hour"
+    ),
+    "identity_eventseal": Grant(("INSERT",), why="append-only: which entry seals an event"),
+    "identity_signintries": Grant(WRITTEN, why="failed tries to sign in, by digest: no state"),
     "api_keptanswer": Grant(WRITTEN, why="answers kept for repeated requests"),
     "ledger_auditprogress": Grant(WRITTEN, why="how far the auditor is: losing it starts a new pass"),
     "ledger_incident": Grant(

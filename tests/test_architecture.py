@@ -10,7 +10,19 @@ from django.apps import apps
 from django.db import connection, models
 
 ROOT = Path(__file__).resolve().parent.parent
-ORDER = ["ledger", "tenants", "consent", "pricing", "billing", "lineage", "notices", "api", "portal", "desk"]
+ORDER = [
+    "ledger",
+    "tenants",
+    "consent",
+    "pricing",
+    "billing",
+    "lineage",
+    "notices",
+    "identity",
+    "api",
+    "portal",
+    "desk",
+]
 OURS = [app for app in ORDER if apps.is_installed(app)]
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 FORWARD = [

@@ -15,7 +15,7 @@ NOT_PRODUCT = {"tests", "bench", "docs", "sdk"}
 SOURCES = [
     path for path in sorted(ROOT.glob("[a-z]*/**/*.py")) if path.relative_to(ROOT).parts[0] not in NOT_PRODUCT
 ]
-ROOMS = ("ledger", "tenants", "consent", "pricing", "billing", "lineage", "notices", "api")
+ROOMS = ("ledger", "tenants", "consent", "pricing", "billing", "lineage", "notices", "identity", "api")
 NAME = re.compile(rf"\b({'|'.join(ROOMS)})_[a-z_]+\b")
 CREATED = re.compile(r"\bCREATE (?:OR REPLACE )?(?:TABLE|VIEW|FUNCTION|SEQUENCE) ([a-z_]+)")
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|JOIN|TRUNCATE|ALTER|GRANT|REVOKE|TRIGGER|PERFORM)\b")

@@ -59,6 +59,8 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     403: {
         "missing_scope": "The API key lacks a scope",
         "forbidden": "This is not allowed",
+        "paused_by_customer": "Only the customer resumes what it paused",
+        "account_not_named": "The key vouches for other accounts",
         "other_sides_turn": "The other side answers next",
         "approver_is_proposer": "The proposer cannot be the second person",
         "approver_unknown": "The key names no holder",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import cursors
+from api import cursors, vouching
 from api.listing import listing
 from api.response import ApiResponse
 from api.route import READS, Route, page
@@ -128,6 +128,7 @@ class ContractEndView(RouteView):
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         account = visible_account(request, key)
+        vouching.check(request.who, account=account.id)
         id = contract_ends.decide_contract_end(
             mode=request.mode, account=account.key, by=request.by, at=request.at, **body
         )

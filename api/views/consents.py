@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api import bodies, cursors, prices, response
+from api import bodies, cursors, prices, response, vouching
 from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
@@ -20,7 +20,7 @@ from api.shapes.common import distinct
 from api.views.tenants import visible_tenant
 from consent import clauses, conditions, knowledge
 from consent.conditions import Conditions
-from consent.operations import changes, proposal_confirming, statements
+from consent.operations import changes, locking, proposal_confirming, statements
 from consent.queries import catalogue, consents
 from consent.queries import evidence as consent_evidence
 from consent.queries.consents import ConsentRecord
@@ -90,6 +90,8 @@ class ConsentsOfTenantView(RouteView):
         evidence = distinct(body.pop("evidence"))
         body["references"] = body["references"] or ()
         attested = request.who.key.allows("consent:attest") and body["signatory"] and evidence
+        if attested:
+            vouching.check(request.who, account=tenant.account, evidence=evidence)
 
         def do() -> dict[str, Any]:
             recorded = statements.record_statement(
@@ -129,6 +131,7 @@ class ConfirmView(RouteView):
         consent = visible_consent(request, id)
 
         declared, evidence = consent_bodies.declaration(body), distinct(body["evidence"])
+        vouching.check(request.who, account=_account_of(consent), evidence=evidence)
         signed = {"signatory": body["signatory"], "evidence": evidence, "by": request.by, "at": request.at}
 
         def do() -> dict[str, Any]:
@@ -153,6 +156,7 @@ class AttestRightsView(RouteView):
     )
     def post(self, request: ApiRequest, body: dict[str, Any], id: str) -> ApiResponse:
         consent = visible_consent(request, id)
+        vouching.check(request.who, account=_account_of(consent))
 
         def do() -> dict[str, Any]:
             changes.attest(consent=consent.id, signatory=body["signatory"], by=request.by, at=request.at)
@@ -228,14 +232,18 @@ class WithdrawView(RouteView):
 
 
 def visible_consent(request: ApiRequest, text: str) -> ConsentRecord:
-    """Return the consent in a path, if the caller may see it. Raises: Problem (404), NoSuchConsent."""
+    """Return the consent in a path, if the caller may see it. Raises: Problem (404), locking.NoSuchConsent."""
     return _seen(request, id_of(ids.CONSENT, text, code="no_such_consent"))
+
+
+def _account_of(consent: ConsentRecord) -> UUID:
+    return tenants.tenant_by_id(id=consent.tenant).account
 
 
 def _seen(request: ApiRequest, id: UUID) -> ConsentRecord:
     seen = consents.consent(id=id, at=request.at)
     if seen is None or not request.who.sees(tenant=seen.tenant, mode=seen.mode):
-        raise changes.NoSuchConsent(ids.render(ids.CONSENT, id))
+        raise locking.NoSuchConsent(ids.render(ids.CONSENT, id))
     return seen
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import response
+from api import response, vouching
 from api.response import ApiResponse
 from api.route import Route
 from api.route_view import ApiRequest, RouteView
@@ -34,6 +34,7 @@ class MergeView(RouteView):
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         tenant, into = visible_tenant(request, key), _named(request, body["into"])
+        vouching.check(request.who, account=tenant.account, evidence=distinct(body["evidence"]))
         merged = merges.merge(
             tenant=tenant.id,
             into=into.id,
@@ -61,6 +62,7 @@ class SplitView(RouteView):
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         tenant = visible_tenant(request, key)
+        vouching.check(request.who, account=tenant.account)
         made = splits.split(
             tenant=tenant.id,
             into=body["into"],

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from api import bodies, cursors, item_refusals, response
+from api import bodies, cursors, item_refusals, response, vouching
 from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
@@ -117,6 +117,8 @@ class AnswerProposalView(RouteView):
         sides: list[Side] = [side for side, scope in _ANSWERS.items() if request.who.key.allows(scope)]
 
         declared = consent_bodies.declaration(body)
+        if body["signatory"]:
+            vouching.check(request.who, account=tenants.tenant_by_id(id=seen.tenant).account)
 
         def do() -> None:
             proposal_answers.answer(

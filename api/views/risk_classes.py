@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api import vouching
 from api.response import ApiResponse
 from api.route import READS, Route
 from api.route_view import ApiRequest, ItemView, RouteView, object_response, shows
@@ -40,6 +41,7 @@ class RiskClassView(ItemView):
     )
     def put(self, request: ApiRequest, body: dict[str, Any], key: str, code: str) -> ApiResponse:
         tenant = visible_tenant(request, key)
+        vouching.check(request.who, account=tenant.account)
 
         def do() -> None:
             operations.put_risk_class(
@@ -91,6 +93,7 @@ class SoleSignatoryView(RouteView):
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         account = visible_account(request, key)
+        vouching.check(request.who, account=account.id, evidence=distinct(body["evidence"]))
         entry = operations.prove_sole_signatory(
             mode=request.mode,
             account=account.key,

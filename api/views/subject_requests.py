@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import cursors, response
+from api import cursors, response, vouching
 from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
@@ -124,6 +124,7 @@ class LiftView(RouteView):
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> ApiResponse:
         seen = _named(request, key, id)
+        vouching.check(request.who, account=visible_tenant(request, key).account)
         stop_lifts.lift(stop=seen.id, signatory=body["signatory"], by=request.by, at=request.at)
         return response.json(_detail(request, _named(request, key, id)), revision=ledger.revision())
 

@@ -1,7 +1,8 @@
 from billing.models.attempt import Attempt
+from billing.models.catch_up import CatchUp
 from billing.models.coupon import Coupon
 from billing.models.drift import DriftFinding, DriftScan
 from billing.models.inbox import InboxEvent
 from billing.models.subscription import BillingSubscription
 
-__all__ = ["Attempt", "BillingSubscription", "Coupon", "DriftFinding", "DriftScan", "InboxEvent"]
+__all__ = ["Attempt", "BillingSubscription", "CatchUp", "Coupon", "DriftFinding", "DriftScan", "InboxEvent"]

@@ -33,6 +33,4 @@ class InboxEvent(models.Model):
         indexes = [
             # Unprocessed hints, oldest first.
             models.Index(fields=["id"], name="billing_inbox_unread", condition=models.Q(read_at=None)),
-            # The newest event that has been read.
-            models.Index(fields=["livemode", "-happened_at"], name="billing_inbox_newest"),
         ]

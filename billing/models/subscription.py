@@ -32,6 +32,8 @@ class BillingSubscription(models.Model):
     parked_detail = models.TextField(blank=True)
     # Coupons of other parties that a write removed unseen. The next write restores them.
     to_restore = ArrayField(models.CharField(max_length=255), default=list)
+    # Those of them that Stripe does not have any more.
+    lost_coupons = ArrayField(models.CharField(max_length=255), default=list, db_default=[])
 
     lease = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)

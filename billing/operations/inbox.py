@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from billing.models import InboxEvent
+from billing.models import CatchUp, InboxEvent
 from billing.stripe_objects import StripeEvent
 
 
@@ -34,6 +34,16 @@ def record_stripe_event(event: StripeEvent, *, at: datetime) -> bool:
             deliveries=F("deliveries") + 1
         )
     return is_new
+
+
+def record_caught_up(*, livemode: bool, until: datetime) -> None:
+    """Record that every event up to this instant was read. It never goes back."""
+    row, made = CatchUp.objects.select_for_update().get_or_create(
+        livemode=livemode, defaults={"read_until": until}
+    )
+    if not made and row.read_until < until:
+        row.read_until = until
+        row.save(update_fields=["read_until"])
 
 
 def mark_read(*, ids: Sequence[int], at: datetime) -> None:

@@ -64,6 +64,14 @@ def mark_coupons_restored(leased: LeasedSubscription, *, coupons: Sequence[str])
     row.save(update_fields=["to_restore"])
 
 
+def note_coupon_lost(leased: LeasedSubscription, *, coupon: str) -> None:
+    """Stop restoring a coupon of another party that Stripe does not have any more. It stays on record as lost."""
+    row = BillingSubscription.objects.select_for_update().get(pk=leased.row)
+    row.to_restore = [each for each in row.to_restore if each != coupon]
+    row.lost_coupons = [*row.lost_coupons, *([coupon] if coupon not in row.lost_coupons else [])]
+    row.save(update_fields=["to_restore", "lost_coupons"])
+
+
 def settle(leased: LeasedSubscription, *, generation: int, bps: int, coupon: str, at: datetime) -> bool:
     """Record that Stripe agrees with `generation`. True ends the lease; False means that a newer one has come.
 
@@ -83,13 +91,23 @@ def settle(leased: LeasedSubscription, *, generation: int, bps: int, coupon: str
     return _release(leased, generation)
 
 
-def park(leased: LeasedSubscription, parked: ParkingReason, *, generation: int, at: datetime) -> bool:
-    """Leave the subscription unchanged for now, with the reason. True where `generation` was the newest.
+def park(
+    leased: LeasedSubscription,
+    parked: ParkingReason,
+    *,
+    has: tuple[int, str] | None,
+    generation: int,
+    at: datetime,
+) -> bool:
+    """Give the subscription nothing for now, with the reason. True where `generation` was the newest.
 
+    `has` is the discount that Stripe showed, in basis points, and its coupon; None if nothing was seen.
     Raises: SubscriptionLeaseLost.
     """
+    seen = {} if has is None else {"observed_bps": has[0], "observed_coupon_id": has[1], "observed_at": at}
     _update(
         leased,
+        **seen,
         observed_generation=generation,
         parked_reason=parked.reason,
         parked_detail=parked.detail,

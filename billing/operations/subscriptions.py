@@ -53,6 +53,11 @@ def mark_for_reconcile(
     return _raise(BillingSubscription.objects.filter(concerned, mode__in=modes), at=at)
 
 
+def forget_lost_coupons(*, mode: str, subscription: str) -> None:
+    """A person has seen to the discounts that could not be given back, so they are no finding any more."""
+    BillingSubscription.objects.filter(mode=mode, stripe_subscription_id=subscription).update(lost_coupons=[])
+
+
 def queue_coupon_restore(*, subscription: Reference, coupons: Sequence[str], at: datetime) -> None:
     """Have the next write restore other parties' coupons that an earlier write removed."""
     mode, id = subscription

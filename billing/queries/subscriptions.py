@@ -76,7 +76,16 @@ def expected_subscriptions(*, mode: str) -> list[Expected]:
             row.stripe_subscription_id,
             desired_state(mode=mode, subscription=row.stripe_subscription_id),
         )
-        expected.append(Expected(id, row.account_id, desired.bps, desired.mapping, row.parked_reason))
+        expected.append(
+            Expected(
+                id,
+                row.account_id,
+                desired.bps,
+                desired.mapping,
+                row.parked_reason,
+                tuple(row.lost_coupons),
+            )
+        )
     return expected
 
 

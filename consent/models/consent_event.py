@@ -20,7 +20,7 @@ class ConsentEvent(models.Model):
     # The signatory and the authority on which the signatory acted.
     signatory = models.UUIDField(null=True)
     authority = models.CharField(max_length=40, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
     election = models.CharField(max_length=20, blank=True)
     # What the signature of a confirmation declares (`consent.declarations`).
     declared = models.JSONField(null=True)

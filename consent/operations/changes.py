@@ -1,4 +1,4 @@
-"""Change a statement: confirm, approve, refuse, pause, resume, dispute or withdraw it."""
+"""Change a statement: confirm, refuse, pause, resume, dispute or withdraw it."""
 
 from __future__ import annotations
 
@@ -10,25 +10,18 @@ from django.db import transaction
 
 from consent.clauses import Clauses
 from consent.declarations import Declaration
-from consent.models import Consent, Evidence
+from consent.models import Consent
 from consent.operations import classing, signatures, stating
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
+from consent.operations.locking import check_may_sign, locked, require
 from consent.operations.recording import EventDraft, Signatory, record_events
-from consent.operations.statements import ResellerMayNotConsent, check_declared
-from consent.queries import consents, proposals, statements
-from consent.queries.declared import first_declaration
+from consent.queries import consents, proposals, sides, statements
+from consent.queries.consent_events import event_record
 from consent.results import ConsentResult, WithdrawalResult
 from consent.transitions import Action
 from ledger.actors import Actor
-from tenants.operations import tenants
 from tenants.queries import tenants as tenant_queries
-
-
-class NoSuchConsent(LookupError):
-    """No consent with this id exists, or you may not see it. Check the id."""
-
-    code = "no_such_consent"
 
 
 class NothingToWithdraw(Exception):
@@ -55,6 +48,12 @@ class NotPaused(Exception):
     code = "not_paused"
 
 
+class PausedByCustomer(Exception):
+    """The customer paused this consent, so only the customer can resume it. Ask its owners."""
+
+    code = "paused_by_customer"
+
+
 class NothingToCosign(Exception):
     """This consent lacks no second signature."""
 
@@ -71,24 +70,6 @@ class NothingToAttest(Exception):
     """Rights are attested for a consent that was given and has not ended."""
 
     code = "nothing_to_attest"
-
-
-class SecondPersonNeeded(Exception):
-    """The person who proposed a consent cannot approve it. Ask a colleague to approve it."""
-
-    code = "second_person_needed"
-
-
-class SignedEvidenceNeeded(Exception):
-    """An approval needs a signed document that is stored here. Upload the document first."""
-
-    code = "signed_evidence_needed"
-
-
-class CustomerMustConfirm(Exception):
-    """Only the customer can confirm this consent. Ask its signatories."""
-
-    code = "customer_must_confirm"
 
 
 @transaction.atomic
@@ -109,9 +90,9 @@ def confirm(
 
     Raises: NoSuchConsent, NotProposed, SameSignatory, SignedTooSoon, and as `stating.check_signature` and `state`.
     """
-    row, at = _locked(consent, at=at)
-    _require("confirm", row, NotProposed, at=at)
-    _check_may_sign(row)
+    row = locked(consent)
+    require("confirm", row, NotProposed, at=at)
+    check_may_sign(row)
     signatory, declared = signatory.known(), declared or Declaration()
     signed = signatures.pending(row)
     signatures.check_other_person(signatory, signed, row, at=at)
@@ -135,8 +116,8 @@ def cosign(
 
     Raises: NoSuchConsent, NothingToCosign, SameSignatory, SignedTooSoon.
     """
-    row, at = _locked(consent, at=at)
-    _require("cosign", row, NothingToCosign, at=at)
+    row = locked(consent)
+    require("cosign", row, NothingToCosign, at=at)
     signatory = signatory.known()
     signatures.check_other_person(signatory, signatures.of_statement(row), row, at=at)
     documents.note_evidence(mode=row.mode, account=row.tenant.account_id, said=evidence, at=at)
@@ -151,8 +132,8 @@ def state_countersigned(*, consent: UUID, by: Actor, at: datetime) -> ConsentRes
     Where one is missing, the last one makes the statement. Raises: NoSuchConsent, NotProposed,
     statements.TermsSuperseded.
     """
-    row, at = _locked(consent, at=at)
-    _require("confirm", row, NotProposed, at=at)
+    row = locked(consent)
+    require("confirm", row, NotProposed, at=at)
     stating.refuse_old_terms(row, at=at)
     draft = stating.signed_draft(row, at=at)
     if draft is None:
@@ -164,8 +145,8 @@ def state_countersigned(*, consent: UUID, by: Actor, at: datetime) -> ConsentRes
 @transaction.atomic
 def lapse(*, consent: UUID, reason: str, by: Actor, at: datetime) -> ConsentResult:
     """Record that a proposed consent ended unanswered. Raises: NoSuchConsent, NotProposed."""
-    row, at = _locked(consent, at=at)
-    _require("refuse", row, NotProposed, at=at)
+    row = locked(consent)
+    require("refuse", row, NotProposed, at=at)
     return record_events([EventDraft(row, "lapsed", reason=reason)], by=by, at=at).outcome(row)
 
 
@@ -186,38 +167,10 @@ def state_signed(*, account: UUID, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def approve(*, consent: UUID, approver: UUID, by: Actor, at: datetime) -> ConsentResult:
-    """Approve a proposal as a second person of the vendor, based on signed evidence that is stored here.
-
-    What the proposal says about class, risk and rights counts now, as the document says it.
-    Raises: NoSuchConsent, NotProposed, SecondPersonNeeded, SignedEvidenceNeeded, CustomerMustConfirm,
-    RiskClassRecorded, and what `statements.check_declared` raises.
-    """
-    row, at = _locked(consent, at=at)
-    _require("approve", row, NotProposed, at=at)
-    _check_may_sign(row)
-    if proposals.is_item(consent=row.id):
-        raise CustomerMustConfirm("the customer answers the proposal itself")
-    declared = Declaration.from_dict(row.suggested or first_declaration(row).to_dict())
-    counts = stating.effective_class(row, declared, declared)
-    if stating.required(row, counts) > 1:
-        raise CustomerMustConfirm("two signatories of the customer must confirm this consent")
-    check_declared(declared, counts, stating.clauses_of(row), row.category_version)
-    if row.proposed_by is None or row.proposed_by == approver:
-        raise SecondPersonNeeded("a colleague must approve what you proposed")
-    kept = Evidence.objects.filter(account=row.tenant.account_id, sha256__in=row.evidence).exclude(
-        stored_as=""
-    )
-    if not kept.exists():
-        raise SignedEvidenceNeeded("attach the signed document first")
-    return stating.state(row, Signatory("evidence", person=approver), declared, declared, by=by, at=at)
-
-
-@transaction.atomic
 def refuse(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
     """Refuse a proposal for the customer. Raises: NoSuchConsent, NotProposed."""
-    row, at = _locked(consent, at=at)
-    _require("refuse", row, NotProposed, at=at)
+    row = locked(consent)
+    require("refuse", row, NotProposed, at=at)
     return record_events([EventDraft(row, "refused", reason=reason)], by=by, at=at).outcome(row)
 
 
@@ -230,17 +183,25 @@ def pause(
     `even_scheduled` also allows a consent that has not begun; it then begins paused.
     Raises: NoSuchConsent, NothingToPause.
     """
-    row, at = _locked(consent, at=at)
+    row = locked(consent)
     actions: tuple[Action, ...] = ("pause", "pause_scheduled") if even_scheduled else ("pause",)
-    _require(actions, row, NothingToPause, at=at)
+    require(actions, row, NothingToPause, at=at)
     return record_events([EventDraft(row, "paused", reason=reason)], by=by, at=at).outcome(row)
 
 
 @transaction.atomic
 def resume(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> ConsentResult:
-    """Resume a paused consent. Raises: NoSuchConsent, NotPaused."""
-    row, at = _locked(consent, at=at)
-    _require("resume", row, NotPaused, at=at)
+    """Resume a paused consent. The vendor resumes only what it paused itself.
+
+    Raises: NoSuchConsent, NotPaused, PausedByCustomer.
+    """
+    row = locked(consent)
+    require("resume", row, NotPaused, at=at)
+    account = row.tenant.account_id
+    if not sides.speaks_for_customer(by, account=account):
+        events = [event_record(event) for event in row.events.exclude(recorded_at=None).order_by("id")]
+        if sides.is_paused_by_customer(events, account=account):
+            raise PausedByCustomer("only the customer resumes what it paused")
     return record_events([EventDraft(row, "resumed", reason=reason)], by=by, at=at).outcome(row)
 
 
@@ -250,9 +211,9 @@ def attest(*, consent: UUID, signatory: Signatory, by: Actor, at: datetime) -> C
 
     Attesting again changes nothing. Raises: NoSuchConsent, NothingToAttest.
     """
-    row, at = _locked(consent, at=at)
-    _require("attest", row, NothingToAttest, at=at)
-    _check_may_sign(row)
+    row = locked(consent)
+    require("attest", row, NothingToAttest, at=at)
+    check_may_sign(row)
     return record_events([EventDraft(row, "attested", signatory.known())], by=by, at=at).outcome(row)
 
 
@@ -262,8 +223,8 @@ def dispute(*, consent: UUID, reason: str = "", by: Actor, at: datetime) -> Cons
 
     Raises: NoSuchConsent, NothingToDispute.
     """
-    row, at = _locked(consent, at=at)
-    _require("dispute", row, NothingToDispute, at=at)
+    row = locked(consent)
+    require("dispute", row, NothingToDispute, at=at)
     return record_events([EventDraft(row, "disputed", reason=reason)], by=by, at=at).outcome(row)
 
 
@@ -283,10 +244,10 @@ def withdraw(
     `election` may ask for more than the accepted terms grant, never less. A second withdrawal returns the first.
     Raises: NoSuchConsent, NothingToWithdraw.
     """
-    row, at = _locked(consent, at=at)
+    row = locked(consent)
     if consents.status_of(consent=consent, at=at) == "withdrawn":
         return consents.withdrawal(consent=consent)
-    _require("withdraw", row, NothingToWithdraw, at=at)
+    require("withdraw", row, NothingToWithdraw, at=at)
     clauses = Clauses.from_dict(row.terms.clauses)
     if consents.state_of(consent=row.id, at=at).cooling:
         draft = EventDraft(row, "called_off", signatory, reason=reason, election="stop")
@@ -301,31 +262,6 @@ def withdraw(
     return WithdrawalResult(row.id, entry.id, entry.seq, elected, tuple(other.id for other in others))
 
 
-def _require(
-    action: Action | tuple[Action, ...], row: Consent, refusal: type[Exception], *, at: datetime
-) -> None:
-    """Check that the consent's status allows an action. Raises: `refusal` with the status if not."""
-    state = consents.state_of(consent=row.id, at=at)
-    if state.actions.isdisjoint({action} if isinstance(action, str) else action):
-        raise refusal(state.status)
-
-
-def _locked(consent: UUID, *, at: datetime) -> tuple[Consent, datetime]:
-    """Lock the consent's tenant and read the consent.
-
-    Returns the consent with `at`, or with the time of the newest ledger entry if that is later. Another transaction
-    may have recorded a change while this one waited for the lock. Raises: NoSuchConsent.
-    """
-    key = Consent.objects.filter(id=consent).values_list("tenant__mode", "tenant__key").first()
-    if key is None:
-        raise NoSuchConsent(str(consent))
-    tenants.lock_tenant_row(mode=key[0], key=key[1])
-    row = Consent.objects.select_related("tenant", "category", "category_version", "purpose", "terms").get(
-        id=consent
-    )
-    return row, at
-
-
 def _others(row: Consent) -> list[Consent]:
     """Return the other live statements of the consent key, which may be scheduled."""
     live = statements.live(tenant=row.tenant_id, category=row.category_id, purpose=row.purpose_id)
@@ -334,9 +270,3 @@ def _others(row: Consent) -> list[Consent]:
         .filter(id__in=[statement.id for statement in live])
         .exclude(id=row.id)
     )
-
-
-def _check_may_sign(row: Consent) -> None:
-    """Check that the account of the consent's tenant signs at all. Raises: ResellerMayNotConsent."""
-    if row.tenant.account.pays_only:
-        raise ResellerMayNotConsent(row.tenant.account.key)

@@ -66,7 +66,7 @@ def stated_declaration(row: Consent) -> Declaration:
 def count(row: Consent) -> int:
     """Return how many signatures a statement has. A signed document that the vendor recorded is one."""
     events = _resting_on(row)
-    evidence = sum(event.authority == "evidence" for event in events)
+    evidence = sum(event.authority == "evidence" and event.kind in STATED for event in events)
     return len(_signatures(row, events)) + evidence
 
 

@@ -59,10 +59,13 @@ def state(
     declared: Declaration,
     together: Declaration,
     *,
+    least_cooling_off_hours: int = 0,
     by: Actor,
     at: datetime,
 ) -> ConsentResult:
     """Record the statement that the last signature makes. `together` is what all signatures declare.
+
+    The statement waits as long as account or terms say, and at least `least_cooling_off_hours`.
 
     Raises: statements.TermsSuperseded, classing.RiskClassRecorded, classing.SecondSignatoryMissing.
     """
@@ -78,7 +81,7 @@ def state(
             signatory,
             body=statement_body(row, "stated", together, counts),
             declared=replace(declared, risk_class=counts).to_dict(),
-            cooling_off_hours=_cooling_off_hours(row),
+            cooling_off_hours=max(_cooling_off_hours(row), least_cooling_off_hours),
         )
         drafts = [draft]
     classed = classing.named_by(row, together.risk_class, signatory, at=at)

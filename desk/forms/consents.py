@@ -62,6 +62,13 @@ class ConditionsForm(forms.Form):
     risk_accepted = fields.tick(label="The customer accepts the residual risk stated in the terms")
     rights_attested = fields.tick(label="The customer attests its rights in third parties' data")
     document = fields.document(label="Signed document", required=False)
+    signatory_name = fields.text(
+        label="Name of the person who signed the document", required=False, max_length=200
+    )
+    signatory_email = fields.email(
+        label="Their mail address", required=False, help_text="They receive a mail about it."
+    )
+    signatory_title = fields.text(label="Their position", required=False, max_length=200)
 
     def __init__(
         self,
@@ -79,6 +86,15 @@ class ConditionsForm(forms.Form):
         self.fields["terms"].choices = [(t.version, str(t.title) + f" ({t.version})") for t in terms]  # type: ignore[attr-defined]
         if not category.third_party:
             del self.fields["rights_attested"]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        # Only when it is recorded: with an error the browser would not send a chosen file again.
+        if "record" in self.data and (said.get("document") or self.data.get("kept")):
+            for name in ("signatory_name", "signatory_email"):
+                if name not in self.errors and not said.get(name):
+                    self.add_error(name, "A signed document has a signatory: name the person who signed it.")
+        return said
 
     def conditions(self) -> Conditions | None:
         """The conditions, or None with the faults noted on the form."""

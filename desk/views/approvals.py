@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from desk import staff
 from desk.forms.approvals import AnswerForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.catalogue import MODE
@@ -46,6 +48,8 @@ class ApprovalPage(Page):
         if not form.is_valid():
             return self._show(approval, form, status=422)
         at = clock.now()
+        if not self._may_answer(_approval_or_404(approval)):
+            raise PermissionDenied
         try:
             if form.cleaned_data["answer"] == "approve":
                 operations.approve(id=approval, by=self.actor, at=at)
@@ -57,12 +61,12 @@ class ApprovalPage(Page):
         messages.success(request, "Your answer is recorded.")
         return redirect("admin:approvals")
 
+    def _may_answer(self, seen: ApprovalRecord) -> bool:
+        asks = changes.kind_named(seen.change).for_administrators
+        return not asks or staff.groups_of(self.user, staff.ADMINISTRATORS)
+
     def _show(self, id: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
-        try:
-            seen: ApprovalRecord | None = approvals.approval(id=id)
-        except approvals.NoSuchApproval:
-            seen = None
-        seen = found_or_404(seen, "change")
+        seen = _approval_or_404(id)
         proposer = people.person(id=seen.proposer) if seen.proposer else None
         return self.show(
             status,
@@ -72,9 +76,19 @@ class ApprovalPage(Page):
             says=_title(seen),
             lines=approval_sentences.differences(seen.member, seen.was, seen.becomes),
             proposer=proposer.name if proposer else "the operator of the server",
-            can_answer=seen.status == "pending" and seen.proposer != self.user.person_id,
+            can_answer=seen.status == "pending"
+            and seen.proposer != self.user.person_id
+            and self._may_answer(seen),
             is_own=seen.proposer == self.user.person_id,
         )
+
+
+def _approval_or_404(id: UUID) -> ApprovalRecord:
+    try:
+        seen: ApprovalRecord | None = approvals.approval(id=id)
+    except approvals.NoSuchApproval:
+        seen = None
+    return found_or_404(seen, "change")
 
 
 def _title(seen: ApprovalRecord) -> str:

@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from consent.operations import changes, classing, statements
+from consent.operations import changes, classing, document_approval, statements
+from consent.queries import evidence
 from consent.queries.consents import ConsentRecord
 from desk.forms.consent_actions import ReasonForm, WithdrawForm
 from desk.page import Page, refuse
@@ -19,7 +20,7 @@ from lineage.clearances.queries import clearances
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
 from pricing import queries as pricing
-from tenants.queries import tenants
+from tenants.queries import people, tenants
 
 
 class ConsentActionPage(Page):
@@ -56,11 +57,12 @@ class ConsentActionPage(Page):
             changes.NothingToWithdraw,
             changes.NothingToPause,
             changes.NotPaused,
+            changes.PausedByCustomer,
             changes.NothingToDispute,
             changes.NotProposed,
-            changes.SecondPersonNeeded,
-            changes.SignedEvidenceNeeded,
-            changes.CustomerMustConfirm,
+            document_approval.SecondPersonNeeded,
+            document_approval.SignedEvidenceNeeded,
+            document_approval.CustomerMustConfirm,
             statements.TermsSuperseded,
             statements.RiskNotAccepted,
             statements.ThirdPartyRightsMissing,
@@ -87,7 +89,12 @@ class ConsentActionPage(Page):
             models=orders.learned_by(
                 mode=seen.mode, tenant=seen.tenant, category=seen.category, purpose=seen.purpose
             ),
+            **self.more(seen),
         )
+
+    def more(self, seen: ConsentRecord) -> dict[str, Any]:
+        """What the page of one action shows besides."""
+        return {}
 
     def runs(self, seen: ConsentRecord) -> list[ClearanceRecord]:
         """The active training runs that may use this data."""
@@ -151,9 +158,21 @@ class DisputePage(ConsentActionPage):
 class ApprovePage(ConsentActionPage):
     verb = "approve"
     explains = (
-        "You confirm that the attached signed document says what is proposed here. It takes effect at once. The "
-        "customer's owners receive a mail."
+        "You have compared the signed document with what is proposed here: it says the same, and the person named "
+        "below signed it. The customer's owners and that person receive a mail. The consent takes effect in 24 hours, "
+        "unless an owner disputes it."
     )
 
+    def more(self, seen: ConsentRecord) -> dict[str, Any]:
+        tenant = tenants.tenant_by_id(id=seen.tenant)
+        named = [event.signatory for event in seen.events if event.kind == "proposed" and event.signatory]
+        return {
+            "documents": evidence.evidence(mode=seen.mode, account=tenant.account, digests=seen.evidence),
+            "signatory": people.person(id=named[-1]) if named else None,
+            "conditions": [
+                (name, value) for name, value in seen.conditions.to_dict().items() if value is not None
+            ],
+        }
+
     def act(self, seen: ConsentRecord, said: dict[str, Any]) -> None:
-        changes.approve(consent=seen.id, approver=self.user.person_id, by=self.actor, at=clock.now())
+        document_approval.approve(consent=seen.id, by=self.actor, at=clock.now())

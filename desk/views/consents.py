@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from consent.queries import consents, risk_classes
+from consent.queries import consents, risk_classes, sides
 from consent.queries import evidence as consent_evidence
 from consent.queries.consents import ConsentRecord
 from desk.page import Page, found_or_404
@@ -45,5 +45,7 @@ class ConsentPage(Page):
                 for event in seen.events
             ],
             evidence=consent_evidence.evidence(mode=seen.mode, account=tenant.account, digests=seen.evidence),
+            may_resume="resume" in seen.actions
+            and not sides.is_paused_by_customer(seen.events, account=tenant.account),
             mine=seen.proposed_by == self.user.person_id,
         )

@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from desk import staff
 from desk.page import Page
 from ledger import clock
 from tenants.operations import api_keys as tenant_api_keys
 
 
 class _ForAdministrators(Page):
-    groups = ("Administrators",)
+    groups = (staff.ADMINISTRATORS,)
 
 
 class RevokeKey(_ForAdministrators):

@@ -21,7 +21,7 @@ from lineage.versions.queries.versions import VersionRecord
 class RetireForm(forms.Form):
     """Retire a model version for good."""
 
-    reason = fields.long_text(label="Why", max_length=1000, help_text="Kept beside the ledger.")
+    reason = fields.long_text(label="Why", max_length=500, help_text="Kept beside the ledger.")
 
 
 class ModelVersionPage(Page):

@@ -25,6 +25,7 @@ class ReconcilePage(Page):
         found_or_404(
             billing_subscriptions.subscription_state(mode=mode, subscription=subscription), "subscription"
         )
+        subscriptions.forget_lost_coupons(mode=mode, subscription=subscription)
         concerned = subscriptions.mark_for_reconcile(
             modes=[mode], subscriptions=[subscription], at=clock.now()
         )

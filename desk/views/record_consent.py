@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 
 from consent import evidence_files
 from consent.conditions import Conditions
-from consent.operations import evidence, statements
+from consent.operations import document_approval, evidence, statements
 from consent.operations.evidence import EvidenceInput
+from consent.operations.recording import Signatory
 from consent.queries import catalogue, purposes, tenant_papers, terms
 from consent.queries import evidence as consent_evidence
 from consent.queries.catalogue import CategoryRecord
@@ -73,7 +74,7 @@ class RecordConsent(Page):
         )
         conditions = form.conditions() if form.is_valid() else None
         if conditions is None:
-            return self._show(form, seen, category, purpose, status=422)
+            return self._show(form, seen, category, purpose, status=422, kept=self._kept(seen))
         try:
             # Kept with the preview already: a browser does not send a chosen file twice.
             kept = self._attached(seen, form) or self._kept(seen)
@@ -83,7 +84,7 @@ class RecordConsent(Page):
             done = self._record(seen, category, purpose, form.cleaned_data, conditions, kept)
         except _REFUSALS as error:
             refuse(form, error)
-            return self._show(form, seen, category, purpose, status=422)
+            return self._show(form, seen, category, purpose, status=422, kept=self._kept(seen))
         messages.success(request, "Proposed. It has no effect until the customer confirms it.")
         return redirect("admin:consent", consent=done)
 
@@ -131,6 +132,7 @@ class RecordConsent(Page):
             risk_class=said["risk_class"] or None,
             risk_accepted=said["risk_accepted"],
             rights_attested=said.get("rights_attested", False),
+            signatory=_signatory(said) if kept else None,
             evidence=[kept] if kept else [],
             manner="proposed",
             by=self.actor,
@@ -171,3 +173,13 @@ class RecordConsent(Page):
             entitlement=pricing.entitlement(tenant=seen.id),
             **more,
         )
+
+
+def _signatory(said: dict[str, Any]) -> Signatory:
+    """Return the person whom the signed document names. Their signature counts once a colleague approves it."""
+    return Signatory(
+        document_approval.BY_DOCUMENT,
+        name=said["signatory_name"],
+        email=said["signatory_email"],
+        title=said["signatory_title"],
+    )

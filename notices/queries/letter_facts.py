@@ -29,6 +29,7 @@ from notices.queries import (
     price_facts,
     processor_facts,
     proposal_facts,
+    stated_facts,
     statements,
 )
 from tenants.queries import people, tenants
@@ -84,7 +85,10 @@ def _consent(entry: StoredEntry, at: datetime) -> LetterFacts | None:
     if entry.kind in _TOLD_TOGETHER and proposals.is_item(consent=id):
         return None
     consent = consents.consent(id=id, at=at)
-    return consent_facts(consent) if consent is not None else None
+    if consent is None:
+        return None
+    facts = consent_facts(consent)
+    return stated_facts.said_by_others(facts, entry, consent) if entry.kind == kinds.STATED.name else facts
 
 
 def _risk_class(entry: StoredEntry, at: datetime) -> LetterFacts | None:  # noqa: ARG001  the readers' signature

@@ -46,7 +46,7 @@ STATUSES: Final = {
     "proposed": Label(
         "Waiting for you", "This use was proposed to you. It has no effect until you confirm it.", "ask"
     ),
-    "scheduled": Label("Scheduled", "You confirmed it. It takes effect on its start date.", "ask"),
+    "scheduled": Label("Scheduled", "It does not count yet. It takes effect on its start date.", "ask"),
     "active": Label("Allowed", "You allow this use, within the conditions below.", "yes"),
     "paused": Label("Paused", "You paused it. Every request is denied until you resume it.", "hold"),
     "suspended": Label(

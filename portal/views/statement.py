@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from consent.queries import catalogue, consents
 from consent.queries import terms as consent_terms
 from consent.queries.consents import ConsentRecord
+from language import words
 from portal.acting_members import ActingMember, for_acting_member
 from portal.forms.signature import SignatureForm
 from portal.pages import show
@@ -19,6 +20,7 @@ from portal.presenters.price import price
 from portal.presenters.tier_bar import tier_bar
 from pricing import queries as pricing
 from pricing.queries import QuoteChange
+from tenants.queries import people
 
 
 def consent_or_404(acting: ActingMember, id: UUID) -> ConsentRecord:
@@ -62,6 +64,7 @@ def render_statement(
         events=history_lines([(seen, event) for event in seen.events]),
         proposed=proposed,
         signed=signed,
+        documented_by=_documented_by(seen),
         signed_by_me=acting.person in signed,
         missing=seen.signatures_required - len(signed),
         signature=signature
@@ -71,3 +74,12 @@ def render_statement(
         price=found,
         ladder=tier_bar(found) if found else None,
     )
+
+
+def _documented_by(seen: ConsentRecord) -> str:
+    """The name of the person whom a signed document names, where staff recorded the consent from one; else ""."""
+    stated = next((event for event in reversed(seen.events) if event.kind == "stated"), None)
+    if stated is None or stated.authority != "evidence" or stated.signatory is None:
+        return ""
+    person = people.person(id=stated.signatory)
+    return person.name if person and not person.erased else words.ERASED_PERSON

@@ -150,7 +150,7 @@ class Walkthrough:
 
     def _propose(self) -> str:
         manager = Browser(self.base)
-        signed_in = manager.submit("/admin/login/", {"username": STAFF[0][0], "password": PASSWORD})
+        signed_in = manager.submit("/accounts/login/", {"login": STAFF[0][0], "password": PASSWORD})
         if signed_in.status != 200 or "login" in signed_in.url:
             raise StepFailed(f"the account manager was not let in: {signed_in.status} {signed_in.url}")
         listed = manager.open(f"/admin/tenants/tenant/?q={KEY}")

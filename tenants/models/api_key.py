@@ -24,6 +24,11 @@ class ApiKey(models.Model):
     regions = ArrayField(models.CharField(max_length=3), null=True, blank=True)
     # The person who answers for the key, NULL for the operator of the server.
     holder = models.UUIDField(null=True, blank=True)
+    # Of a key that vouches for signatories: the calling system, the accounts that it vouches for (NULL: all), and
+    # whether the evidence must be stored here ("document") or named by its digest ("digest").
+    source = models.CharField(max_length=100, blank=True, default="", db_default="")
+    accounts = ArrayField(models.UUIDField(), null=True, blank=True)
+    evidence = models.CharField(max_length=8, blank=True, default="", db_default="")
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -37,6 +42,9 @@ class ApiKey(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(mode__in=["live", "test"]), name="key_mode_is_known"),
             models.CheckConstraint(condition=~models.Q(scopes=[]), name="a_key_has_a_scope"),
+            models.CheckConstraint(
+                condition=models.Q(evidence__in=["", "document", "digest"]), name="key_evidence_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +18,8 @@ from wire import ids, times
 
 # Limits the writes of `last_used_at`; otherwise every request would write.
 _TOUCH_EVERY = timedelta(minutes=1)
+# The scope of keys that vouch for signatories.
+ATTESTS: Final = "consent:attest"
 
 
 class ScopeUnknown(ValueError):
@@ -30,6 +34,19 @@ class NoSuchKey(LookupError):
     code = "no_such_key"
 
 
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """What a key with `consent:attest` vouches for.
+
+    `source` names the calling system. `accounts` are the accounts whose signatories it vouches for, None for all.
+    `evidence`: "document" (stored here) or "digest" (the caller keeps the document).
+    """
+
+    source: str = ""
+    accounts: Sequence[UUID] | None = None
+    evidence: str = api_keys.DIGEST
+
+
 @transaction.atomic
 def issue_api_key(
     *,
@@ -41,19 +58,20 @@ def issue_api_key(
     name: str = "",
     holder: UUID | None = None,
     replaces: UUID | None = None,
+    vouching: Vouching | None = None,
     by: Actor,
     at: datetime,
 ) -> tuple[UUID, str]:
     """Issue an API key. Returns its id and its text, which cannot be shown again.
 
-    `holder` is the person who answers for it. A key without one approves nothing.
+    `holder` is the person who answers for it. A key without one approves nothing. `vouching` counts for a key with
+    `consent:attest` alone; left out, it vouches for all accounts and names documents by their digests.
 
     Raises: ScopeUnknown.
     """
-    unknown = sorted(set(scopes) - _scopes(tenant=tenant, expires_at=expires_at))
-    if unknown or not scopes:
-        raise ScopeUnknown(", ".join(unknown) or "name at least one scope")
+    check_scopes(scopes, tenant=tenant, expires_at=expires_at)
     text = api_keys.generate(mode)
+    said = (vouching or Vouching()) if ATTESTS in scopes else None
     row = ApiKey(
         id=ids.new(at=at),
         mode=mode,
@@ -65,24 +83,42 @@ def issue_api_key(
         regions=sorted(set(regions)) if regions is not None else None,
         holder=holder,
         replaces_id=replaces,
+        source=said.source if said else "",
+        accounts=sorted(set(said.accounts)) if said and said.accounts is not None else None,
+        evidence=said.evidence if said else "",
         created_at=at,
         expires_at=expires_at,
     )
+    record_key(row, by=by, at=at)
+    return row.id, text
+
+
+def check_scopes(scopes: Sequence[str], *, tenant: UUID | None, expires_at: datetime | None) -> None:
+    """Check that a key may have these scopes. Raises: ScopeUnknown."""
+    unknown = sorted(set(scopes) - _scopes(tenant=tenant, expires_at=expires_at))
+    if unknown or not scopes:
+        raise ScopeUnknown(", ".join(unknown) or "name at least one scope")
+
+
+def record_key(row: ApiKey, *, by: Actor, at: datetime) -> None:
+    """Record a new key, in the caller's transaction."""
     body = {
         "key": str(row.id),
         "scopes": row.scopes,
         "regions": row.regions,
-        "expires_at": times.render(expires_at) if expires_at else None,
-        "replaces": str(replaces) if replaces else None,
-        "holder": str(holder) if holder else None,
+        "expires_at": times.render(row.expires_at) if row.expires_at else None,
+        "replaces": str(row.replaces_id) if row.replaces_id else None,
+        "holder": str(row.holder) if row.holder else None,
         "row_sha256": side_rows.key_sha256(
-            id=str(row.id), name=name, hint=row.hint, secret_sha256=api_keys.digest(text).hex()
+            id=str(row.id), name=row.name, hint=row.hint, secret_sha256=bytes(row.sha256).hex()
         ),
+        "source": row.source,
+        "accounts": None if row.accounts is None else [str(each) for each in row.accounts],
+        "evidence": row.evidence,
     }
-    draft = Draft(ids.new(at=at), kinds.KEY_ISSUED.name, mode, body, tenant=tenant)
+    draft = Draft(ids.new(at=at), kinds.KEY_ISSUED.name, row.mode, body, tenant=row.tenant_id)
     explained_rows.add(row, entry=draft.id)
     ledger.record([draft], by=by, at=at)
-    return row.id, text
 
 
 @transaction.atomic
@@ -103,11 +139,17 @@ def rotate_api_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> 
         name=old.name,
         holder=old.holder,
         replaces=old.id,
+        vouching=vouching_of(old),
         by=by,
         at=at,
     )
-    _revoke(old, when=at + overlap, by=by, at=at)
+    revoke_later(old, when=at + overlap, by=by, at=at)
     return new
+
+
+def vouching_of(row: ApiKey) -> Vouching:
+    """Return what a key vouches for. One from before keys said so vouches for all accounts."""
+    return Vouching(row.source, row.accounts, row.evidence or api_keys.DIGEST)
 
 
 @transaction.atomic
@@ -119,7 +161,7 @@ def revoke_api_key(*, id: UUID, by: Actor, at: datetime) -> None:
     row = ApiKey.objects.select_for_update().filter(id=id).first()
     if row is None or (row.revoked_at is not None and row.revoked_at <= at):
         raise NoSuchKey(str(id))
-    _revoke(row, when=at, by=by, at=at)
+    revoke_later(row, when=at, by=by, at=at)
 
 
 def note_api_key_use(*, id: UUID, last_used_at: datetime | None, at: datetime) -> None:
@@ -134,7 +176,8 @@ def _scopes(*, tenant: UUID | None, expires_at: datetime | None) -> set[str]:
     return {*api_keys.SCOPES, *([api_keys.AUDITOR] if bound else [])}
 
 
-def _revoke(row: ApiKey, *, when: datetime, by: Actor, at: datetime) -> None:
+def revoke_later(row: ApiKey, *, when: datetime, by: Actor, at: datetime) -> None:
+    """Record that a key stops working at `when`, in the caller's transaction."""
     row.revoked_at = when
     body = {"key": str(row.id), "at": times.render(when)}
     draft = Draft(ids.new(at=at), kinds.KEY_REVOKED.name, row.mode, body, tenant=row.tenant_id)

@@ -60,8 +60,8 @@ def put_tenant(
 ) -> UUID:
     """Create the tenant or change it. Without `account`, a new tenant gets its own account.
 
-    What is left out stays; `None` keeps aliases, billing, competitors or suspension. A new alias of a known tenant
-    waits for a second person, unless it is `approved`. Returns the tenant's id.
+    What is left out stays; `None` keeps aliases, billing, competitors or suspension. A new alias and another industry
+    of a known tenant wait for a second person, unless they are `approved`. Returns the tenant's id.
     Raises: NoSuchAccount, TenantHasAnotherAccount, NameTaken, and the exceptions of `put_account`.
     """
     tenant = explained_rows.locked(Tenant.objects.filter(mode=mode, key=key))
@@ -159,14 +159,16 @@ def subject(key: str) -> str:
 def _hold_back(
     tenant: Tenant, before: dict[str, Any], after: dict[str, Any], *, by: Actor, at: datetime
 ) -> None:
-    """Propose more names for the tenant's data, and leave them out of `after` meanwhile. Raises: NameTaken."""
+    """Propose what widens, and leave it out of `tenant` and `after` meanwhile. Raises: NameTaken."""
     if not approvals.needs_two(tenant.mode):
         return
     for each in widening.of_tenant(before, after):
-        taken = TenantName.objects.filter(mode=tenant.mode, name__in=each.becomes).exclude(tenant=tenant)
-        if taken.exists():
-            raise NameTaken(", ".join(taken.values_list("name", flat=True)))
-        after["aliases"] = each.meanwhile
+        if each.member == "aliases":
+            taken = TenantName.objects.filter(mode=tenant.mode, name__in=each.becomes).exclude(tenant=tenant)
+            if taken.exists():
+                raise NameTaken(", ".join(taken.values_list("name", flat=True)))
+        after[each.member] = each.meanwhile
+        tenant.industry = after["industry"]
         approvals.propose_widening(
             each,
             change=CHANGE,

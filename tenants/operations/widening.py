@@ -10,7 +10,7 @@ from ledger.actors import Actor
 from tenants import changes
 from tenants.changes import ChangeKind, NoLongerFits, WaitingChange
 from tenants.models import Account, Tenant
-from tenants.operations import accounts, moves, tenants
+from tenants.operations import accounts, key_requests, moves, tenants
 from tenants.operations.accounts import CompetitorInput
 
 _NOTICE: Final = 5  # working days
@@ -20,6 +20,16 @@ def register() -> None:
     """Register the changes that wait for a second person."""
     changes.register(ChangeKind(accounts.CHANGE, working_days=_NOTICE, carry_out=_change_account))
     changes.register(ChangeKind(tenants.CHANGE, working_days=_NOTICE, carry_out=_change_tenant))
+    changes.register(
+        ChangeKind(
+            key_requests.CHANGE,
+            working_days=0,
+            carry_out=key_requests.carry_out,
+            owners_decide=False,
+            for_administrators=True,
+            title="An API key",
+        )
+    )
     changes.register(
         ChangeKind(
             moves.CHANGE,
@@ -54,11 +64,10 @@ def _change_tenant(change: WaitingChange, *, by: Actor, at: datetime) -> None:
             key=row.key,
             name=row.name,
             region=row.region,
-            industry=row.industry,
             approved=True,
             by=by,
             at=at,
-            **{member: becomes},
+            **{"industry": row.industry, member: becomes},
         )
     except tenants.NameTaken as error:
         raise NoLongerFits(f"the name {error} belongs to another tenant") from error

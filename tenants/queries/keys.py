@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tenants import api_keys
 from tenants.models import (
     ApiKey,
 )
@@ -13,7 +14,11 @@ from tenants.models import (
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyRecord:
-    """An API key without its secret."""
+    """An API key without its secret.
+
+    `vouches_for` are the accounts whose signatories a key with `consent:attest` vouches for, None for all.
+    `documents_only` says that its evidence must be stored here.
+    """
 
     id: UUID
     mode: str
@@ -27,10 +32,12 @@ class ApiKeyRecord:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    vouches_for: frozenset[UUID] | None = None
+    documents_only: bool = False
 
     def allows(self, scope: str) -> bool:
-        """Whether the key has the scope. `admin` implies every scope but `approve`, which is a person's."""
-        return scope in self.scopes or ("admin" in self.scopes and scope != "approve")
+        """Whether the key has the scope. `admin` implies every scope but those that speak for a person."""
+        return scope in self.scopes or ("admin" in self.scopes and scope not in api_keys.OF_PEOPLE)
 
     def works(self, *, at: datetime) -> bool:
         return (self.revoked_at is None or at < self.revoked_at) and (
@@ -44,11 +51,10 @@ def api_key_by_digest(*, sha256: bytes) -> ApiKeyRecord | None:
     return _key(row) if row else None
 
 
-def api_keys(*, mode: str | None = None) -> list[ApiKeyRecord]:
-    rows = ApiKey.objects.select_related("tenant")
-    if mode is not None:
-        rows = rows.filter(mode=mode)
-    return [_key(row) for row in rows]
+def vouches(*, id: UUID, account: UUID) -> bool:
+    """Whether a key states what signatories of this account signed."""
+    row = ApiKey.objects.filter(id=id, scopes__contains=["consent:attest"]).first()
+    return row is not None and (row.accounts is None or account in row.accounts)
 
 
 def _key(row: ApiKey) -> ApiKeyRecord:
@@ -65,4 +71,6 @@ def _key(row: ApiKey) -> ApiKeyRecord:
         row.expires_at,
         row.revoked_at,
         row.last_used_at,
+        frozenset(row.accounts) if row.accounts is not None else None,
+        row.evidence == api_keys.DOCUMENT,
     )

@@ -46,6 +46,15 @@ def staff_person(*, email: str) -> UUID | None:
     return person
 
 
+def person_of(*, id: UUID) -> UUID | None:
+    """Return the person whom an actor's id stands for: the holder of the key with this id, else the id itself.
+
+    None for a key without a holder.
+    """
+    key = ApiKey.objects.filter(id=id).values("holder").first()
+    return id if key is None else key["holder"]
+
+
 def person_behind(actor: Actor) -> UUID | None:
     """Return the person who acts: the holder of a key, or the person that signed in. None for the operator."""
     if actor.kind == "person":

@@ -119,7 +119,13 @@ def register() -> None:
     projections.register(
         "tenants.api_keys",
         tables=[folds.API_KEYS],
-        kinds=(kinds.KEY_ISSUED_1, kinds.KEY_ISSUED_2, kinds.KEY_ISSUED, kinds.KEY_REVOKED),
+        kinds=(
+            kinds.KEY_ISSUED_1,
+            kinds.KEY_ISSUED_2,
+            kinds.KEY_ISSUED_3,
+            kinds.KEY_ISSUED,
+            kinds.KEY_REVOKED,
+        ),
         slices=["tenant", "vendor"],
         fold=folds.api_keys,
         rows=_api_keys,
@@ -299,6 +305,9 @@ def _api_keys(part: Slice) -> Iterator[Row]:
             "expires_at": _plain(row.expires_at),
             "replaces": _plain(row.replaces_id),
             "holder": _plain(row.holder),
+            "source": row.source,
+            "accounts": None if row.accounts is None else [str(each) for each in row.accounts],
+            "evidence": row.evidence,
             "revoked_at": _plain(row.revoked_at),
             "row_sha256": side_rows.key_sha256(
                 id=str(row.id), name=row.name, hint=row.hint, secret_sha256=bytes(row.sha256).hex()

@@ -100,6 +100,11 @@ class Api:
 def key_for(*scopes: str, mode: str = "live", tenant: Any = None, **options: Any) -> str:
     with scope.everything(reason="staff"):
         _, text = api_keys.issue_api_key(
-            mode=mode, scopes=scopes or ["admin"], tenant=tenant, by=SETUP, at=START, **options
+            mode=mode,
+            scopes=scopes or ["admin", "consent:attest"],
+            tenant=tenant,
+            by=SETUP,
+            at=START,
+            **options,
         )
     return text

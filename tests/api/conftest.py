@@ -10,16 +10,16 @@ from tests.people import Party
 
 @pytest.fixture
 def admin(db: None) -> Api:
-    return Api(key_for("admin"))
+    return Api(key_for())
 
 
 @pytest.fixture
 def acmes_own(acme: Party) -> Api:
     """A key that knows of ACME alone."""
-    return Api(key_for("admin", tenant=acme.tenant))
+    return Api(key_for(tenant=acme.tenant))
 
 
 @pytest.fixture
 def testing(db: None) -> Api:
     """A test-mode key."""
-    return Api(key_for("admin", mode="test"))
+    return Api(key_for(mode="test"))

@@ -37,7 +37,7 @@ class Desk:
     def __init__(self, *, mode: str = "live") -> None:
         clerk, colleague = (holder(f"{name}@vendor.example") for name in ("max", "mona"))
         self.mode = mode
-        self.clerk = Api(key_for("admin", mode=mode, holder=clerk))
+        self.clerk = Api(key_for(mode=mode, holder=clerk))
         self.colleague = Api(key_for("approve", "audit", mode=mode, holder=colleague))
         self.customer = Api(key_for("consent:attest", "consent:read", mode=mode))
 

@@ -166,10 +166,10 @@ def test_what_is_not_right_is_refused_by_name(
 def test_nobody_else_sees_or_changes_a_consent(
     admin: Api, testing: Api, acme: Party, globex: Party, catalogue: None
 ) -> None:
-    acmes_own = Api(key_for("admin", tenant=acme.tenant))
+    acmes_own = Api(key_for(tenant=acme.tenant))
     made = state(admin)
     assert acmes_own.get(f"/v1/consents/{made['id']}").status == 200
-    stranger = Api(key_for("admin", tenant=globex.tenant))
+    stranger = Api(key_for(tenant=globex.tenant))
     for other in (stranger, testing):
         assert other.get(f"/v1/consents/{made['id']}").code == "no_such_consent"
         assert other.get("/v1/tenants/acme/consents").code == "no_such_tenant"

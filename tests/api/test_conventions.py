@@ -113,7 +113,7 @@ def test_a_revoked_key_is_shut_out(db: None) -> None:
     from tenants.queries import keys
     from tests.people import SETUP, START
 
-    key = key_for("admin")
+    key = key_for()
     with scope.everything(reason="staff"):
         seen = keys.api_key_by_digest(sha256=api_keys.digest(key))
         assert seen is not None

@@ -337,7 +337,7 @@ def test_a_reseller_cannot_take_a_tenant_over(desk: Desk) -> None:
 
 
 def test_a_move_takes_the_scope_to_write_the_catalogue(desk: Desk, acme: Party) -> None:
-    for key in (key_for("consent:write"), key_for("admin", tenant=acme.tenant)):
+    for key in (key_for("consent:write"), key_for(tenant=acme.tenant)):
         assert Api(key).post("/v1/tenants/acme/move", {}).status == 403
 
 

@@ -168,7 +168,7 @@ def test_owners_of_every_customer_are_told(desk: Desk, alice: Human, charlie: Hu
 
 def test_who_may_announce(desk: Desk, acme: Party) -> None:
     body = {"name": "x", "does": "y", "regions": ["DE"]}
-    for key in (key_for("consent:write"), key_for("admin", tenant=acme.tenant)):
+    for key in (key_for("consent:write"), key_for(tenant=acme.tenant)):
         assert Api(key).post("/v1/processors", body).status == 403
     assert Api(key_for("runs")).get("/v1/processors").status == 200
     assert announce(desk, regions=[]).status == 400

@@ -40,7 +40,7 @@ ASKED: list[tuple[str, str, Any]] = [
 @pytest.fixture
 def admin(schedule: None, acme: Party, globex: Party) -> Api:
     give()
-    return Api(key_for("admin"))
+    return Api(key_for())
 
 
 def revision() -> int:

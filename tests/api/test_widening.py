@@ -112,3 +112,14 @@ def test_what_was_changed_meanwhile_lapses(desk: Desk) -> None:
     assert desk.clerk.get("/v1/accounts/acme")["competitors"] == [HOOLI, INITECH]
     [id] = [one["id"] for one in waits["approvals"]]
     assert desk.colleague.get(f"/v1/approvals/{id}")["status"] == "lapsed"
+
+
+def test_another_industry_waits_and_a_first_one_does_not(desk: Desk) -> None:
+    """What others were promised about an industry is judged by it."""
+    path = "/v1/tenants/acme"
+    said = {"name": "ACME Pumps", "region": "DE", "industry": "chemicals"}
+    assert desk.clerk.put(path, said)["industry"] == "chemicals"
+    waits = desk.clerk.put(path, {**said, "industry": "food"})
+    assert (waits.status, waits["industry"]) == (200, "chemicals")
+    desk.approve(waits)
+    assert desk.clerk.get(path)["industry"] == "food"

@@ -41,7 +41,7 @@ def set_up(*names: str) -> str:
     for name in names:
         people.customer(name, name.title())
     catalogue.record()
-    return key_for("admin")
+    return key_for()
 
 
 def jump(database: str) -> None:

@@ -108,9 +108,7 @@ def test_the_key_is_shown_once(history: None) -> None:
 
 
 def test_an_audit_may_cover_all_tenants_of_an_account(history: None, acme: Party) -> None:
-    put = Api(key_for("admin")).put(
-        "/v1/tenants/acme-2", {"name": "ACME II", "region": "DE", "account": "acme"}
-    )
+    put = Api(key_for()).put("/v1/tenants/acme-2", {"name": "ACME II", "region": "DE", "account": "acme"})
     assert put.status == 201
     give("acme-2")
     both = open_audit(scope={"tenants": ["acme", "acme-2"]})

@@ -39,7 +39,7 @@ def order(acme: Party, schedule: None, job: Job) -> str:
 
 
 def certify(order: str, **changes: Any) -> Any:
-    api = Api(key_for("admin"))
+    api = Api(key_for())
     said = {**PERFORMED, "performed_at": times.render(a_moment_ago()), "verification": looked(), **changes}
     answered = api.post(f"/v1/destructions/{order}/confirm", said)
     assert answered.status == 200, answered.raw
@@ -48,7 +48,7 @@ def certify(order: str, **changes: Any) -> Any:
 
 def gone(certificate: str, **changes: Any) -> Any:
     said = {**PERFORMED, "performed_at": times.render(a_moment_ago()), "verification": looked(), **changes}
-    return Api(key_for("admin")).post(f"/v1/certificates/{certificate}/residuals", said)
+    return Api(key_for()).post(f"/v1/certificates/{certificate}/residuals", said)
 
 
 def test_a_certificate_with_residuals_names_their_end_date(order: str) -> None:
@@ -57,7 +57,7 @@ def test_a_certificate_with_residuals_names_their_end_date(order: str) -> None:
     check(certificate, "Certificate")
     assert (certificate["residuals"], certificate["residuals_until"]) == (["Backups"], until)
     assert certificate["residuals_until_reason"] is None
-    shown = Api(key_for("admin")).get(f"/v1/destructions/{order}")
+    shown = Api(key_for()).get(f"/v1/destructions/{order}")
     check(shown.body, "DestructionDetail")
     assert shown["confirmations"][0]["residuals_until"] == until
 
@@ -76,7 +76,7 @@ def test_an_end_that_was_not_stated_is_null_with_its_reason(
 )
 def test_only_residuals_have_an_end_and_it_lies_ahead(order: str, said: dict[str, Any]) -> None:
     body = {**PERFORMED, "performed_at": times.render(a_moment_ago()), **said}
-    answered = Api(key_for("admin")).post(f"/v1/destructions/{order}/confirm", body)
+    answered = Api(key_for()).post(f"/v1/destructions/{order}/confirm", body)
     assert (answered.status, answered.code) == (422, "deadline_over")
 
 
@@ -87,7 +87,7 @@ def test_a_second_certificate_closes_them_once(order: str) -> None:
     check(second.body, "Certificate")
     assert (second["closes"], second["residuals"], second["order"]["id"]) == (first["id"], [], order)
     assert [person["name"] for person in second["people"]] == ["Paul Park", "Wanda Wells"]
-    api = Api(key_for("admin"))
+    api = Api(key_for())
     assert api.get(f"/v1/certificates/{second['id']}").body == second.body
     assert api.get(f"/v1/destructions/{order}")["closing_certificate"] == second["id"]
     assert (gone(first["id"]).status, gone(first["id"]).code) == (409, "residuals_closed")
@@ -160,5 +160,5 @@ def test_staff_state_the_day_at_the_desk(order: str) -> None:
         "residuals_until": "2200-01-01",
     }
     assert desk.post(f"/admin/destruction/{id}/", said).status_code == 302
-    shown = Api(key_for("admin")).get(f"/v1/destructions/{order}")
+    shown = Api(key_for()).get(f"/v1/destructions/{order}")
     assert shown["confirmations"][0]["residuals_until"] == "2200-01-01T00:00:00Z"

@@ -21,7 +21,7 @@ def test_an_auditor_draws_the_sample_and_gives_an_opinion(committed_db: str, tmp
         customer("acme", "ACME Pumps")
         record()
         give()
-        admin, audit_key = key_for("admin"), key_for("audit")
+        admin, audit_key = key_for(), key_for("audit")
     with serving(committed_db, log=tmp_path) as [running], Caller(running.port, admin) as vendor:
         contents = [{"tenant": "acme", "category": TELEMETRY, "rows": 3}]
         copies = [

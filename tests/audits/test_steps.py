@@ -103,7 +103,7 @@ def test_the_vendor_answers_a_finding_once(audit: Audit) -> None:
     assert (finding["status"], finding["answer"]) == ("open", None)
     path = f"{audit.path}/findings/{finding['id']}/answer"
     said = {"answer": "accepted", "text": "Destroyed on Monday."}
-    vendor = Api(key_for("admin"))
+    vendor = Api(key_for())
     answered = vendor.post(path, said)
     assert (answered.status, answered["status"], answered["answer"]["text"]) == (
         200,
@@ -128,7 +128,7 @@ def test_an_answer_that_is_late_is_told_once(audit: Audit, alice: Any, mailoutbo
         assert [one.to for one in late] == [["alice@acme.example"]]
         path = f"{audit.path}/findings/{finding['id']}/answer"
         said = {"answer": "disputed", "text": "It is another customer's."}
-        assert Api(key_for("admin")).post(path, said)["status"] == "answered"
+        assert Api(key_for()).post(path, said)["status"] == "answered"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_the_opinion_is_signed_into_the_ledger_and_ends_the_audit(audit: Audit) 
 
 
 def test_the_vendors_admin_key_does_not_act_for_the_auditor(audit: Audit) -> None:
-    vendor = Api(key_for("admin"))
+    vendor = Api(key_for())
     for path, said in (
         ("opinion", {"opinion": "unqualified", "text": "All is well."}),
         ("findings", {"severity": "minor", "text": "Nothing much."}),

@@ -138,7 +138,7 @@ def play(audit: stage.Audit) -> None:
     audit.commit()
     audit.reveal()
     path = f"{audit.path}/findings/{audit.find()['id']}/answer"
-    Api(key_for("admin")).post(path, {"answer": "accepted", "text": "Destroyed."})
+    Api(key_for()).post(path, {"answer": "accepted", "text": "Destroyed."})
     audit.conclude()
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from billing import drift as drift_rules
 from billing import scanning
 from billing.coupons import CouponTerms
+from billing.drift import Discrepancy
 from billing.models import InboxEvent
 from billing.queries import drift, list_price
 from billing.stripe_errors import Ambiguous
@@ -134,7 +137,7 @@ def test_a_discount_of_ours_on_a_strangers_subscription(given: Stage) -> None:
     stranger = given.subscribe(discounts=[{"coupon": _ids(given)[-1]}])
     findings = scanning.scan(mode="live", gateway=given.gateway, now=given.clock)
     assert [(one.kind, one.account) for one in findings if one.subscription == stranger] == [
-        ("extra_ours", None)
+        ("ours_elsewhere", None)
     ]
 
 
@@ -218,3 +221,34 @@ def test_without_an_answer_in_time_there_is_no_list_price(stage: Stage, settings
         assert list_price.list_price(tenant=stage.party.tenant) is None
         stranger = people.customer("globex", "Globex Turbines")
         assert list_price.list_price(tenant=stranger.tenant) is None
+
+
+def test_a_scan_has_looked_at_again_what_a_look_sets_right(given: Stage) -> None:
+    _remove_ours(given)
+    findings = scanning.scan(mode="live", gateway=given.gateway, now=given.clock)
+    assert scanning.mark_repairs(mode="live", findings=findings, at=given.clock()) == [
+        ("live", given.subscription)
+    ]
+    assert given.reconcile() == "in_step"
+    assert kinds(given) == set()
+
+
+def test_a_scan_that_finds_too_much_changes_nothing() -> None:
+    def found(count: int) -> list[Discrepancy]:
+        return [Discrepancy("missing_ours", f"sub_{number}", uuid4()) for number in range(count)]
+
+    assert drift_rules.repairs(found(10), looked_at=10) == [f"sub_{number}" for number in range(10)]
+    assert drift_rules.repairs(found(11), looked_at=219) is None
+    assert len(drift_rules.repairs(found(11), looked_at=220) or ()) == 11
+    assert drift_rules.repairs([Discrepancy("coupon_terms_changed", "sub_1", uuid4())], looked_at=1) == []
+    assert drift_rules.repairs([Discrepancy("extra_ours", "sub_1", None)], looked_at=1) == []
+
+
+def test_a_person_repairs_however_many(given: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drift_rules, "_ALWAYS_REPAIRED", 0)
+    _remove_ours(given)
+    findings = scanning.scan(mode="live", gateway=given.gateway, now=given.clock)
+    assert "too_many_repairs" in {each.kind for each in findings}
+    assert scanning.mark_repairs(mode="live", findings=findings, at=given.clock()) == []
+    again = scanning.mark_repairs(mode="live", findings=findings, at=given.clock(), however_many=True)
+    assert again == [("live", given.subscription)]

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 
-from billing import inbox, tasks
+from billing import inbox, scanning, tasks
 from billing.coupons import CouponTerms
-from billing.models import Coupon, InboxEvent
+from billing.models import CatchUp, Coupon, InboxEvent
 from billing.queries import inbox_age, subscriptions
+from billing.stripe_errors import Ambiguous
 from ledger import scope
 from sandbox.stripe import webhooks
 from tests.billing.meddling import Meddled
@@ -242,6 +244,61 @@ def test_a_foreign_coupon_added_between_our_reading_and_writing_is_given_back(ho
     assert arrived(hooked, "customer.subscription.updated", count=4)
     work(hooked)
     assert hooked.discounts() == [loyalty.id, pilot.id, SILVER]
+    meddled.close()
+
+
+def test_what_came_later_by_webhook_hides_nothing_that_did_not_come(hooked: Stage) -> None:
+    hooked.allow()
+    hooked.reconcile()
+    assert arrived(hooked, "customer.subscription.updated")
+    work(hooked)
+    inbox.fetch_missed_events(gateway=hooked.gateway, now=hooked.clock)
+    hooked.local_stripe.control("POST", "/webhooks", {"drop": 100})
+    remove_in_the_dashboard(hooked)
+    later = timezone.now() + timedelta(hours=2)
+    InboxEvent.objects.create(
+        livemode=False, event_id="evt_later", type="customer.updated", happened_at=later, received_at=later
+    )
+    assert inbox.fetch_missed_events(gateway=hooked.gateway, now=hooked.clock) >= 1
+    work(hooked)
+    assert hooked.discounts() == [SILVER]
+
+
+def test_a_reading_that_breaks_off_is_made_again(hooked: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox.fetch_missed_events(gateway=hooked.gateway, now=hooked.clock)
+    until = CatchUp.objects.get().read_until
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise Ambiguous("half a page")
+
+    hooked.clock.forward(hours=3)
+    monkeypatch.setattr(hooked.gateway, "events", broken)
+    with pytest.raises(Ambiguous):
+        inbox.fetch_missed_events(gateway=hooked.gateway, now=hooked.clock)
+    assert CatchUp.objects.get().read_until == until
+
+
+def test_one_lost_coupon_takes_no_other_with_it(hooked: Stage) -> None:
+    kept, gone = hooked.account.coupon(percent_off=3), hooked.account.coupon(percent_off=4)
+
+    def somebody_adds_two() -> None:
+        hooked.account.client.v1.subscriptions.update(
+            hooked.subscription, {"discounts": [{"coupon": gone.id}, {"coupon": kept.id}]}
+        )
+
+    hooked.allow()
+    meddled = Meddled(api_key="sk_test_local", livemode=False, address=hooked.local_stripe.address)
+    meddled.meddle = somebody_adds_two
+    hooked.gateway = meddled
+    assert hooked.reconcile() == "in_step"
+    assert hooked.discounts() == [SILVER]  # the loss of both
+    hooked.account.client.v1.coupons.delete(gone.id)
+    assert arrived(hooked, "customer.subscription.updated", count=2)
+    work(hooked)
+    assert hooked.discounts() == [kept.id, SILVER]
+    findings = scanning.scan(mode="live", gateway=hooked.gateway, now=hooked.clock)
+    lost = [one.detail for one in findings if one.kind == "foreign_discount_lost"]
+    assert lost == [gone.id]
     meddled.close()
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import stripe
 from django.db import IntegrityError, connection, transaction
 
+from billing import taking
 from billing.coupons import CouponTerms
 from billing.models import Attempt, BillingSubscription, Coupon
 from billing.operations import leases
@@ -206,7 +209,6 @@ PARKED = {
     "subscription_canceled": _cancel,
     "customer_deleted": _delete_customer,
     "schedule_attached": _attach_schedule,
-    "second_live_subscription": _second_subscription,
     "customer_discount_shadow": _legacy_discount,
     "currency_changed": _name_another_currency,
     "customer_mismatch": _name_another_customer,
@@ -223,6 +225,69 @@ def test_it_parks_rather_than_guesses(stage: Stage, reason: str, change: Any) ->
     assert stage.reconcile() == "parked"
     assert (stage.state().state, stage.state().parked_reason) == ("parked", reason)
     assert len(stage.writes()) == writes
+
+
+TAKEN = {reason: change for reason, change in PARKED.items() if reason not in taking.GONE}
+
+
+@pytest.mark.parametrize(("reason", "change"), TAKEN.items(), ids=TAKEN)
+def test_what_is_no_longer_earned_is_taken_whatever_is_in_the_way(
+    stage: Stage, reason: str, change: Any
+) -> None:
+    stage.allow()
+    assert stage.reconcile() == "in_step"
+    assert stage.discounts() == [SILVER]
+    change(stage)
+    stage.take_back()
+    stage.look_again()
+    assert stage.reconcile() == "parked"
+    assert stage.discounts() == []
+    assert (stage.state().parked_reason, stage.state().observed_bps) == (reason, 0)
+
+
+def put_ours(stage: Stage, bps: int) -> None:
+    """Give the subscription a discount of Licet's by hand. All tests share the coupons of one Stripe."""
+    coupon = CouponTerms(bps).coupon_id(1)
+    with contextlib.suppress(stripe.InvalidRequestError):
+        stage.account.client.v1.coupons.create(
+            {"id": coupon, "percent_off": bps / 100, "duration": "forever"}
+        )
+    stage.account.client.v1.subscriptions.update(stage.subscription, {"discounts": [{"coupon": coupon}]})
+
+
+@pytest.mark.parametrize(("reason", "change"), TAKEN.items(), ids=TAKEN)
+def test_a_discount_of_more_than_is_earned_is_lowered_and_never_raised(
+    stage: Stage, reason: str, change: Any
+) -> None:
+    stage.allow()
+    stage.reconcile()
+    put_ours(stage, 2000)
+    change(stage)
+    stage.look_again()
+    assert stage.reconcile() == "parked"
+    assert stage.discounts() == ([] if reason == "unmapped" else [SILVER])
+    put_ours(stage, 100)
+    stage.look_again()
+    assert stage.reconcile() == "parked"
+    assert stage.discounts() == ([] if reason == "unmapped" else [100])
+
+
+def test_others_discounts_stay_when_ours_is_taken(stage: Stage) -> None:
+    loyalty = stage.account.coupon(percent_off=20)
+    stage.account.client.v1.subscriptions.update(stage.subscription, {"discounts": [{"coupon": loyalty.id}]})
+    stage.allow()
+    stage.reconcile()
+    _attach_schedule(stage)
+    stage.take_back()
+    assert stage.reconcile() == "parked"
+    assert stage.discounts() == [loyalty.id]
+
+
+def test_an_unrelated_second_subscription_costs_no_discount(stage: Stage) -> None:
+    _second_subscription(stage)
+    stage.allow()
+    assert stage.reconcile() == "in_step"
+    assert stage.discounts() == [SILVER]
 
 
 def test_a_subscription_that_is_not_there_is_parked(stage: Stage) -> None:

@@ -106,17 +106,6 @@ def test_a_deleted_customer_is_read_as_deleted(gateway: StripeGateway, account: 
     assert (read.status, read.customer.deleted) == ("canceled", True)
 
 
-def test_all_subscriptions_of_a_customer_are_listed_cancelled_ones_too(
-    gateway: StripeGateway, account: Account
-) -> None:
-    customer = account.customer().id
-    first = account.subscribe(1000, customer=customer)
-    second = account.subscribe(2000, customer=customer)
-    account.client.v1.subscriptions.cancel(first.id)
-    found = gateway.list_subscriptions_of_customer(customer)
-    assert [(one.id, one.status) for one in found] == [(second.id, "active"), (first.id, "canceled")]
-
-
 def test_a_scan_reads_coupons_along_with_the_subscriptions(
     gateway: StripeGateway, account: Account, local_stripe: LocalStripe
 ) -> None:

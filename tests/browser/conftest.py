@@ -56,9 +56,7 @@ def loop_of_the_browser(browser: Browser) -> Iterator[asyncio.AbstractEventLoop]
 
 
 @pytest.fixture(autouse=True)
-def heard(
-    loop_of_the_browser: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def heard(loop_of_the_browser: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # nothing of ours runs in that loop
     with loops.running(loop_of_the_browser):
         yield

@@ -23,5 +23,4 @@ def test_the_browsers_loop_counts_as_running_in_a_browser_test(page: Page) -> No
 
 def test_after_it_another_loop_can_run(
     loop_of_the_browser: asyncio.AbstractEventLoop, request: pytest.FixtureRequest
-) -> None:
-    ...
+) -> None: ...

@@ -33,7 +33,7 @@ def line(served: str) -> str:
     for number in ("1", "2"):
         run = job.cleared(run=f"nightly-{number}", model=named(number))
         assert job.complete(run, ("acme", catalogue.TELEMETRY, 3)).status == 200
-    shelf = Shelf(Api(key_for("admin")))
+    shelf = Shelf(Api(key_for()))
     assert shelf.derive("3", "1", "2").status == 201
     assert shelf.derive("4", "3").status == 201
     withdraw(given, "retire_models")

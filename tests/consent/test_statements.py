@@ -12,7 +12,6 @@ from consent.declarations import Declaration
 from consent.operations import agreements, evidence, signatures, statements, sweep
 from consent.operations import changes as consent_changes
 from consent.operations import terms as consent_terms
-from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory
 from consent.queries import catalogue, consents, decisions
 from consent.question import Question
@@ -87,30 +86,6 @@ def test_a_refused_proposal_stays_refused(alice: Human, mona: Human) -> None:
                 consent=given.consent, signatory=Signatory("member", alice.person), by=alice.actor(), at=LATER
             )
     assert status(given, LATER) == "refused"
-
-
-def test_a_second_person_approves_on_signed_evidence_only(mona: Human, max_: Human, acme: Party) -> None:
-    with scope.everything(reason="staff"):
-        digest = evidence.store_evidence(
-            mode="live", account=acme.account, name="msa.pdf", data=PDF, limit=10_000, by=SETUP, at=START
-        )
-    bare = give(manner="proposed", signatory=None, by=mona.actor("admin"))
-    signed = give(
-        manner="proposed", signatory=None, evidence=[EvidenceInput(digest, "msa.pdf")], by=mona.actor("admin")
-    )
-    with scope.everything(reason="staff"):
-        with pytest.raises(consent_changes.SignedEvidenceNeeded):
-            consent_changes.approve(
-                consent=bare.consent, approver=max_.person, by=max_.actor("admin"), at=LATER
-            )
-        with pytest.raises(consent_changes.SecondPersonNeeded):
-            consent_changes.approve(
-                consent=signed.consent, approver=mona.person, by=mona.actor("admin"), at=LATER
-            )
-        approved = consent_changes.approve(
-            consent=signed.consent, approver=max_.person, by=max_.actor("admin"), at=LATER
-        )
-    assert approved.status == "active"
 
 
 def test_a_critical_category_needs_two_peoples_signatures(alice: Human, bob: Human) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consent.models import Consent, Terms
 from consent.operations import changes as consent_changes
+from consent.operations import locking
 from consent.queries import catalogue, consents
 from ledger import queries as ledger
 from ledger import scope
@@ -50,6 +51,8 @@ def conditions(**changes: Any) -> dict[str, Any]:
         "terms": TERMS,
         "risk_class": "ordinary",
         "risk_accepted": "on",
+        "signatory_name": "Ada Adams",
+        "signatory_email": "ada@acme.example",
         **changes,
     }
 
@@ -140,14 +143,33 @@ def test_a_colleague_approves_on_signed_evidence_but_not_the_proposer(
     mine = desk_of(mona).post(f"/admin/consent/{consent.id}/approve/", {"reason": ""})
     assert mine.status_code == 422
     assert "The person who proposed" in mine.content.decode()
+    compared = desk_of(max_).get(f"/admin/consent/{consent.id}/approve/").content.decode()
+    assert "Ada Adams, ada@acme.example" in compared
     assert desk_of(max_).post(f"/admin/consent/{consent.id}/approve/", {"reason": ""}).status_code == 302
     with scope.everything(reason="audit"):
-        assert consents.status_of(consent=consent.id, at=timezone.now()) == "active"
+        assert consents.status_of(consent=consent.id, at=timezone.now()) == "scheduled"
+        later = timezone.now() + timedelta(hours=24)
+        assert consents.status_of(consent=consent.id, at=later) == "active"
         digest = consent.evidence[0]
     download = desk_of(max_).get(f"/admin/consent/{consent.id}/evidence/{digest}/")
     assert b"".join(download.streaming_content) == PDF
     assert download["Content-Disposition"].startswith("attachment")
     assert download["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_signed_document_is_recorded_with_the_person_who_signed_it(
+    desk_of: Any, mona: Human, acme: Party, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    page = f"/admin/tenant/{acme.tenant}/consent/conditions/?category={TELEMETRY}&purpose={SHARED}"
+    preview = desk_of(mona).post(page, conditions(document=SimpleUploadedFile("signed.pdf", PDF)))
+    unnamed = {"kept": preview.context["kept"].sha256, "record": "", "signatory_name": ""}
+    refused = desk_of(mona).post(page, conditions(**unnamed))
+    assert refused.status_code == 422
+    assert "name the person who signed it" in refused.content.decode()
+    assert 'name="kept"' in refused.content.decode()  # the document is not lost
+    with scope.everything(reason="audit"):
+        assert not Consent.objects.exists()
 
 
 def test_a_page_that_calls_itself_a_document_is_refused(desk_of: Any, mona: Human, acme: Party) -> None:
@@ -283,7 +305,7 @@ def test_other_customers_accounts_stay_out_of_reach_by_the_database_too(mona: Hu
 
     with staff.staff_scope(User.objects.get(pk=mona.user)):
         assert not Account.objects.filter(id=globex.account).exists()
-        with pytest.raises(consent_changes.NoSuchConsent):
+        with pytest.raises(locking.NoSuchConsent):
             consent_changes.withdraw(consent=globex.tenant, by=mona.actor("admin"), at=offered.START)
 
 

@@ -18,7 +18,7 @@ PAGE = "/admin/models/"
 def shelf(acme: Party, globex: Party, schedule: None, job: Job) -> Client:
     give()
     job.complete(job.cleared(), ("acme", TELEMETRY, 3), artefacts=[{"kind": "weights", "name": "m.bin"}])
-    api = Api(key_for("admin"))
+    api = Api(key_for())
     seven, eight = ({"family": "wear", "name": "pm", "version": one} for one in ("7", "8"))
     assert api.post("/v1/models/derive", {"parents": [seven], "child": eight, "kind": "merge"}).status == 201
     return signed_in(human("ada@vendor.example", "Ada", is_staff=True, is_superuser=True))

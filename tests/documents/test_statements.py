@@ -45,7 +45,7 @@ HOLDING = {"location": "s3://runs/1", "region": "DE", "rows": 3}
 
 @pytest.fixture
 def vendor(db: None) -> Api:
-    return Api(key_for("admin"))
+    return Api(key_for())
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_there_is_none_of_a_month_that_is_not_over_or_is_none(acme: Party, vendo
 def test_it_is_nobody_elses_to_read(used: Job, acme: Party, globex: Party) -> None:
     issue()
     assert Api(key_for("consent:read", tenant=acme.tenant)).get(f"{PATH}/2025-01").status == 200
-    for other in (Api(key_for("consent:read", tenant=globex.tenant)), Api(key_for("admin", mode="test"))):
+    for other in (Api(key_for("consent:read", tenant=globex.tenant)), Api(key_for(mode="test"))):
         assert other.get(PATH).code == "no_such_tenant"
         assert other.get(f"{PATH}/2025-01").code == "no_such_tenant"
     with scope.tenants([globex.tenant]):

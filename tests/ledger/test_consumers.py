@@ -85,7 +85,7 @@ def test_consumers_of_different_kinds_need_no_order() -> None:
 def test_two_consumers_of_one_kind_without_an_order_are_refused() -> None:
     together("first", KEY_ISSUED, ACCOUNT)
     together("other", KEY_REVOKED)
-    with pytest.raises(consumers.OrderNotDeclared, match=r"first and second both react to key\.issued/3"):
+    with pytest.raises(consumers.OrderNotDeclared, match=r"first and second both react to key\.issued/4"):
         together("second", KEY_ISSUED, KEY_REVOKED, after=("other",))
 
 

@@ -29,9 +29,10 @@ def drafts(count: int, *, text: str = "x") -> list[Draft]:
     return [Draft(uuid4(), "key.revoked/1", "live", {"key": f"{text}{number}"}) for number in range(count)]
 
 
-def test_two_hundred_clean_histories_give_no_alarm(db: None) -> None:
+@pytest.mark.parametrize("histories", [60, pytest.param(200, marks=pytest.mark.faults)])
+def test_clean_histories_give_no_alarm(db: None, histories: int) -> None:
     chance = random.Random(12)
-    sizes = [*range(70), *(chance.randrange(70, 260) for _ in range(130))]
+    sizes = [*range(histories // 3), *(chance.randrange(70, 260) for _ in range(histories - histories // 3))]
     for size in sizes:
         with transaction.atomic():
             with scope.everything(reason="audit"):
@@ -76,7 +77,7 @@ def peak(size: int) -> int:
 
 
 def test_memory_does_not_grow_with_the_ledger(db: None) -> None:
-    small, large = peak(3_000), peak(15_000)
+    small, large = peak(2_000), peak(8_000)
     assert large < small * 1.3, (small, large)
 
 
@@ -129,7 +130,7 @@ def test_a_malformed_old_entry_stays_named(old_ledger: str) -> None:
 
 
 def test_the_api_lists_a_malformed_old_entry(old_ledger: str) -> None:
-    api = Api(key_for("admin"))
+    api = Api(key_for())
     listed = api.get("/v1/ledger/entries").body["data"]
     assert [entry["seq"] for entry in listed][:5] == [1, 2, 3, 4, 5]
     stored = listed[2]

@@ -82,7 +82,7 @@ class Line:
 @pytest.mark.parametrize("seed", range(4))
 def test_the_answers_about_a_line_agree(seed: int, job: Job, shelf: Shelf) -> None:
     line = Line(seed, job, shelf)
-    legal = Legal(Api(key_for("admin")))
+    legal = Legal(Api(key_for()))
     assert line.versions
     served: dict[str, list[str]] = {}
     given: dict[str, set[str]] = {}

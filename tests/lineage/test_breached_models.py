@@ -22,7 +22,7 @@ def breached(acme: Party, globex: Party, schedule: None, job: Job) -> Api:
     give()
     report = job.complete(job.cleared(), ("acme", TELEMETRY, 3), ("globex", TELEMETRY, 3))
     assert len(report["breaches"]) == 1
-    return Api(key_for("admin"))
+    return Api(key_for())
 
 
 def check(api: Api, use: str, model: Any = MODEL) -> Any:

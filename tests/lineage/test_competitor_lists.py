@@ -25,7 +25,7 @@ GLOBEX = {"name": "Globex Turbines", "kind": "company"}
 
 @pytest.fixture
 def api(db: None) -> Api:
-    return Api(key_for("admin"))
+    return Api(key_for())
 
 
 def names(api: Api, *listed: str, of: str = "tenants") -> Answered:

@@ -55,7 +55,7 @@ class Board:
 
 @pytest.fixture
 def board(db: None) -> Board:
-    return Board(Api(key_for("admin")))
+    return Board(Api(key_for()))
 
 
 def statuses(party: Party) -> list[str]:

@@ -24,7 +24,7 @@ BAD = {"kind": "leakage", "closer_than_holdout_bps": 101}
 
 @pytest.fixture
 def legal(db: None) -> Legal:
-    return Legal(Api(key_for("admin")))
+    return Legal(Api(key_for()))
 
 
 def trained(job: Job, version: str, *tenants: str, base: str | None = None) -> None:

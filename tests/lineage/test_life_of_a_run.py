@@ -295,7 +295,7 @@ def test_a_worker_marks_it_too_and_the_withdrawal_names_the_runs_it_reaches(job:
     give("globex")
     id = job.cleared()
     drain()
-    admin = Api(key_for("admin"))
+    admin = Api(key_for())
     address = f"/v1/consents/{ids.render(ids.CONSENT, given.consent)}/withdraw"
     shown = admin.post(address, {"validate_only": True})
     done = admin.post(address)
@@ -376,7 +376,7 @@ def test_a_tenant_sees_what_was_used_of_it_breaches_too_and_nothing_of_others(
     id = job.cleared()
     job.complete(id, ("acme", TELEMETRY, 10), ("globex", TELEMETRY, 7))
     for party, rows, within in ((acme, 10, True), (globex, 7, False)):
-        own = Api(key_for("admin", tenant=party.tenant))
+        own = Api(key_for(tenant=party.tenant))
         usage = own.get(f"/v1/tenants/{party.key}/usage")
         check(usage.body, "UsageList")
         (one,) = usage["data"]

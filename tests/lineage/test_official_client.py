@@ -42,7 +42,7 @@ def client(port: int, key: str, compression: HttpCompression | None = None) -> O
 
 
 def test_its_events_are_taken_and_judged(port: int) -> None:
-    key = key_for("admin")
+    key = key_for()
     teller = client(port, key)
     with Caller(port, key) as caller:
         said = {"namespace": "s3://telemetry", "name": "raw/{tenant}/*", "category": vendor.TELEMETRY}

@@ -26,7 +26,7 @@ GLOBEX = {"name": "Globex Turbines", "kind": "company"}
 
 @pytest.fixture
 def legal(db: None) -> Legal:
-    return Legal(Api(key_for("admin")))
+    return Legal(Api(key_for()))
 
 
 @pytest.fixture

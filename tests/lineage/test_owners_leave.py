@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("catalogue", "acme", "globex")
 
 @pytest.fixture
 def legal(db: None) -> Legal:
-    return Legal(Api(key_for("admin")))
+    return Legal(Api(key_for()))
 
 
 def owned(job: Job, ownership: str = "tenant", version: str = "7", **clauses: Any) -> None:

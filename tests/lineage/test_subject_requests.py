@@ -273,7 +273,7 @@ def test_each_sees_its_own(vendor: Job, acme: Party, globex: Party) -> None:
     assert others.get(f"{PATH}/{found['id']}").code == "no_such_tenant"
     other = f"/v1/tenants/globex/subject-requests/{found['id']}"
     assert others.get(other).code == "no_such_subject_request"
-    assert Api(key_for("admin", mode="test")).get(f"{PATH}/{found['id']}").code == "no_such_tenant"
+    assert Api(key_for(mode="test")).get(f"{PATH}/{found['id']}").code == "no_such_tenant"
     assert Api(key_for("runs", tenant=acme.tenant)).post(f"{PATH}/{found['id']}/assess", {}).status in (
         403,
         404,

@@ -41,7 +41,7 @@ EVERY: tuple[type[Any], ...] = (
 @pytest.fixture
 def everything(catalogue: None, acme: Party, globex: Party, job: Job) -> Legal:
     """A row in each of the tables, all of ACME's where they are somebody's."""
-    legal = Legal(Api(key_for("admin")))
+    legal = Legal(Api(key_for()))
     competitors(acme, "Hollis")
     give()
     job.cleared()

@@ -32,7 +32,7 @@ def legal(admin: Api) -> Legal:
 
 @pytest.fixture
 def admin(db: None) -> Api:
-    return Api(key_for("admin"))
+    return Api(key_for())
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ class Teller:
 @pytest.fixture
 def teller(db: None) -> Teller:
     """The vendor's own."""
-    return Teller(Api(key_for("admin")))
+    return Teller(Api(key_for()))
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_a_recorded_consent_is_told_to_those_who_may_consent(mailoutbox: Any, de
     assert recipients(mailoutbox) == ["alice@acme.example", "bob@acme.example"]
     mail = mailoutbox[0]
     assert mail.subject == "Consent recorded: Machine telemetry of ACME Pumps"
-    assert "withdraw the consent in the portal" in mail.body
+    assert "dispute it in the portal" in mail.body
     assert "/live/acme/consents/con_" in mail.body
     html = mail.alternatives[0][0]
     assert "ACME Pumps" in html

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from consent.operations import document_approval, evidence
+from consent.operations.evidence import EvidenceInput
+from consent.operations.recording import Signatory
+from ledger import scope
 from tests.api.client import Api, key_for
 from tests.catalogue import SHARED, SHIFTS, TELEMETRY, give
-from tests.people import Human, Party
+from tests.people import SETUP, Human, Party
 from tests.portal.conftest import ACME, PAGE, SignIn, consents
 from wire import ids
 
 pytestmark = pytest.mark.usefixtures("schedule")
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 DECLARED = {"terms_accepted": "on", "risk_accepted": "on", "rights_attested": "on"}
 
 
@@ -50,6 +56,36 @@ def test_a_proposal_is_refused_with_its_reason(client: Client, proposal: str, ac
     assert "answered meanwhile" in client.post(proposal + "refuse/", follow=True).content.decode()
 
 
+def test_what_a_document_says_is_disputed_before_it_counts(
+    client: Client, acme: Party, mona: Human, max_: Human
+) -> None:
+    with scope.everything(reason="staff"):
+        digest = evidence.store_evidence(
+            mode="live",
+            account=acme.account,
+            name="msa.pdf",
+            data=PDF,
+            limit=9_999,
+            by=SETUP,
+            at=timezone.now(),
+        )
+    signer = Signatory("evidence", name="Ada Adams", email="ada@acme.example")
+    proposed = give(
+        manner="proposed",
+        by=mona.actor("admin"),
+        signatory=signer,
+        evidence=[EvidenceInput(digest, "msa.pdf")],
+        at=timezone.now(),
+    )
+    with scope.everything(reason="staff"):
+        document_approval.approve(consent=proposed.consent, by=max_.actor("admin"), at=timezone.now())
+    shown = client.get(address(proposed)).content.decode()
+    assert "names Ada Adams as the person who signed" in shown
+    assert [one.status for one in consents(acme)] == ["scheduled"]
+    client.post(address(proposed) + "dispute/", {"reason": "She left in May"})
+    assert [one.status for one in consents(acme)] == ["disputed"]
+
+
 def test_pausing_and_resuming(client: Client, acme: Party) -> None:
     page = address(give())
     assert "denied until you resume" in client.post(page + "pause/", follow=True).content.decode()
@@ -57,6 +93,14 @@ def test_pausing_and_resuming(client: Client, acme: Party) -> None:
     assert "Only a consent in force" in client.post(page + "pause/", follow=True).content.decode()
     client.post(page + "resume/")
     assert [one.status for one in consents(acme)] == ["active"]
+
+
+@pytest.mark.parametrize("verb", ["pause", "dispute", "withdraw"])
+def test_the_longest_reason_is_recorded(client: Client, acme: Party, verb: str) -> None:
+    page = address(give())
+    reason = "𝄞" * 1000
+    assert client.post(f"{page}{verb}/", {"reason": reason}).status_code == 302
+    assert consents(acme)[0].events[-1].reason == reason
 
 
 def test_a_withdrawal_shows_what_follows_and_then_takes_one_button(client: Client, acme: Party) -> None:

@@ -24,7 +24,7 @@ def shelf(acme: Party, globex: Party, schedule: None, job: Job) -> Shelf:
     give("globex")
     job.complete(job.cleared(tenants=["acme", "globex"]), ("acme", TELEMETRY, 3), ("globex", TELEMETRY, 2))
     job.complete(job.cleared(run="six", model=named("6"), tenants=["globex"]), ("globex", TELEMETRY, 2))
-    shelf = Shelf(Api(key_for("admin")))
+    shelf = Shelf(Api(key_for()))
     assert shelf.derive("8", "7").status == 201
     return shelf
 

@@ -163,12 +163,15 @@ def test_who_signed_in_long_ago_is_asked_again_before_anything_changes(client: C
     asked = client.get(f"{PAGES}/totp/deactivate/")
     assert asked.status_code == 302
     assert "reauthenticate" in asked["Location"]
-    for page in (
-        "/accounts/reauthenticate/",
-        f"{PAGES}/reauthenticate/",
-        f"{PAGES}/webauthn/reauthenticate/",
-    ):
+    for page in (f"{PAGES}/reauthenticate/", f"{PAGES}/webauthn/reauthenticate/"):
         shown(client.get(page))
+
+
+def test_whoever_has_a_second_factor_is_asked_for_it_and_not_for_the_password(client: Client) -> None:
+    with_app(client)
+    assert client.get("/accounts/reauthenticate/")["Location"] == f"{PAGES}/reauthenticate/"
+    answer = client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert answer["Location"] == f"{PAGES}/reauthenticate/"
 
 
 def test_signing_in_offers_a_passkey(db: None) -> None:

@@ -184,7 +184,7 @@ class Vendor:
 def vendor(committed_db: str, tmp_path: Path) -> Iterator[Vendor]:
     """A server that knows nobody, and the first key, which no other key can issue."""
     with closing(connection):
-        key = key_for("admin")
+        key = key_for()
     with serving(committed_db, log=tmp_path) as [running], Caller(running.port, key) as caller:
         yield Vendor(caller, tmp_path, committed_db)
 

@@ -29,7 +29,9 @@ def prepare(customers: int) -> str:
     for number in range(customers):
         people.customer(f"tenant-{number}", f"Tenant {number}")
     with scope.everything(reason="staff"):
-        _, key = api_keys.issue_api_key(mode="live", scopes=["admin"], by=actors.system("tests"), at=START)
+        _, key = api_keys.issue_api_key(
+            mode="live", scopes=["admin", "consent:attest"], by=actors.system("tests"), at=START
+        )
     return key
 
 

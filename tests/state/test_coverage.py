@@ -8,7 +8,7 @@ from django.db import connection
 
 from ledger import entries, projections
 
-ROOMS = {"ledger", "tenants", "consent", "pricing", "billing", "lineage", "notices", "api"}
+ROOMS = {"ledger", "tenants", "consent", "pricing", "billing", "lineage", "notices", "identity", "api"}
 
 
 def tables() -> set[str]:

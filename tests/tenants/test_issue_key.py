@@ -46,7 +46,7 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
     assert timedelta(days=89) < seen.expires_at - datetime.now(UTC) <= timedelta(days=90)
     with scope.everything(reason="audit"):
         newest = ledger.entries(newest_first=True, limit=1)[0]
-    assert (newest.kind, newest.body["key"]) == ("key.issued/3", str(seen.id))
+    assert (newest.kind, newest.body["key"]) == ("key.issued/4", str(seen.id))
 
 
 @pytest.mark.parametrize(

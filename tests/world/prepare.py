@@ -44,7 +44,7 @@ def main(stripe_base: str, receiver: str) -> None:
         subscriptions[key] = subscription
     with scope.everything(reason="staff"):
         endpoints.add_endpoint(owner=Owner("live"), url=receiver, wanted=("*",), at=at)
-        _, api_key = api_keys.issue_api_key(mode="live", scopes=["admin"], by=by, at=at)
+        _, api_key = api_keys.issue_api_key(mode="live", scopes=["admin", "consent:attest"], by=by, at=at)
     print(json.dumps({"key": api_key, "subscriptions": subscriptions}))
 
 

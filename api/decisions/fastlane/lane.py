@@ -13,7 +13,16 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 
-from api import authentication, bodies, content_encoding, problems, request_ids, revisions, spans
+from api import (
+    authentication,
+    bodies,
+    content_encoding,
+    problems,
+    request_head,
+    request_ids,
+    revisions,
+    spans,
+)
 from api.asgi import Application, Exchange, Headers, Receive, Scope, Send, replay_body
 from api.decisions import decision_request
 from api.decisions.fastlane import connection, fast_parser
@@ -83,6 +92,7 @@ class FastLane:
         """
         by_name = dict(headers)
         try:
+            request_head.check(headers)
             sha256 = self.digest(by_name.get(b"authorization"))
             flights = self._flights_of(asyncio.get_running_loop())
             if flights.state.key(sha256) is None:

@@ -13,10 +13,15 @@ from ledger import clock
 
 
 class Command(BaseCommand):
-    help = "Compare Stripe with what tenants have earned. Changes nothing. Exits with 1 if they differ."
+    help = "Compare Stripe with what tenants have earned. Exits with 1 if they differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--mode", choices=connections.MODES, default="live")
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="look again at all that a look sets right, however many they are",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -28,6 +33,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{discrepancy.kind:26} {discrepancy.subscription or '-':32} {discrepancy.detail}"
             )
+        if options["repair"]:
+            due = scanning.mark_repairs(
+                mode=options["mode"], findings=discrepancies, at=clock.now(), however_many=True
+            )
+            self.stdout.write(f"{len(due)} subscriptions are looked at again.")
         if discrepancies:
             raise CommandError(f"{len(discrepancies)} discrepancies", returncode=1)
         self.stdout.write("Stripe agrees.")

@@ -15,7 +15,8 @@ from ledger import actors, clock, scope
 from tenants import api_keys
 from tenants.operations import api_keys as tenant_api_keys
 from tenants.operations import people
-from tenants.queries import tenants
+from tenants.operations.api_keys import Vouching
+from tenants.queries import accounts, tenants
 
 _PERIOD = re.compile(r"([1-9][0-9]{0,4})([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -39,6 +40,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--holder", default="", metavar="EMAIL", help="who answers for it; without, it approves nothing"
         )
+        parser.add_argument("--source", default="", help="for consent:attest: the system that vouches")
+        parser.add_argument(
+            "--accounts",
+            help="for consent:attest: comma-separated keys of the accounts; without, all of them",
+        )
+        parser.add_argument(
+            "--evidence",
+            choices=[api_keys.DIGEST, api_keys.DOCUMENT],
+            default=api_keys.DIGEST,
+            help="for consent:attest: whether signed documents must be uploaded",
+        )
         parser.add_argument("--name", default="", help="its name in lists")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,11 +70,23 @@ class Command(BaseCommand):
                     expires_at=at + _period(options["expires"]) if options["expires"] else None,
                     name=options["name"][:100],
                     holder=people.holder(email=_address(options["holder"])) if options["holder"] else None,
+                    vouching=Vouching(
+                        options["source"][:100],
+                        [
+                            accounts.account(mode=options["mode"], key=key).id
+                            for key in _listed(options["accounts"])
+                        ]
+                        if options["accounts"]
+                        else None,
+                        options["evidence"],
+                    ),
                     by=actors.system("issue_key"),
                     at=at,
                 )
             except tenants.NoSuchTenant as error:
                 raise CommandError(f"There is no {options['mode']} tenant {error}.") from error
+            except accounts.NoSuchAccount as error:
+                raise CommandError(f"There is no {options['mode']} account {error}.") from error
             except tenant_api_keys.ScopeUnknown as error:
                 known = ", ".join(api_keys.SCOPES)
                 raise CommandError(f"Unknown or missing scope: {error}. Use one of {known}.") from error

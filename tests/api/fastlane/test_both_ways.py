@@ -59,6 +59,9 @@ QUESTIONS: list[tuple[str, bytes, dict[str, str]]] = [
     ("/v1/decisions?explain=1", json.dumps(QUESTION).encode(), {}),
     ("/v1/decisions/batch", json.dumps(BATCH).encode(), {}),
     ("/v1/decisions/batch", b"{}", {}),
+    ("/v1/decisions", json.dumps(QUESTION).encode(), {"Host": "evil.example"}),
+    ("/v1/decisions", json.dumps(QUESTION).encode(), {"Host": "localhost:1, evil.example"}),
+    ("/v1/decisions/batch", json.dumps(BATCH).encode(), {"Host": "evil.example"}),
 ]
 # What differs from one answer to the next by its nature; that it is there at all must agree.
 PASSING = ("id", "decided_at", "valid_until", "token", "request_id")

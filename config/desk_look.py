@@ -1,0 +1,31 @@
+"""How the desk looks: what Unfold, which draws the Django admin, is told."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+UNFOLD: Final[dict[str, Any]] = {
+    "SITE_TITLE": "Licet desk",
+    "SITE_HEADER": "Licet",
+    "SITE_SUBHEADER": "Desk",
+    "SITE_SYMBOL": "verified_user",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "desk.navigation.icon"}],
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {
+        "primary": {
+            "50": "240 249 250",
+            "100": "216 239 242",
+            "200": "179 223 229",
+            "300": "126 200 211",
+            "400": "66 168 185",
+            "500": "33 140 159",
+            "600": "23 113 131",
+            "700": "24 92 108",
+            "800": "27 77 91",
+            "900": "27 65 78",
+            "950": "12 42 53",
+        }
+    },
+    "SIDEBAR": {"show_search": True, "navigation": "desk.navigation.sidebar"},
+}

@@ -1,0 +1,35 @@
+"""The kinds of security events, each with what it says. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MEANINGS: Final = {
+    "sign_in.succeeded": "A person signed in",
+    "sign_in.failed": "A password was wrong, or the address is nobody's",
+    "sign_in.delayed": "A try came too soon after wrong passwords, and the password was not looked at",
+    "sign_in.ended": "A person signed out",
+    "proof.repeated": "A person proved again who it is, before an act that matters",
+    "session.revoked": "A person ended other sessions of theirs",
+    "password.reset_asked": "A link for a new password was mailed",
+    "password.reset": "A new password was chosen through a mailed link",
+    "password.changed": "A person changed the password",
+    "second_factor.added": "A second factor was set up",
+    "second_factor.removed": "A second factor was removed",
+    "second_factor.failed": "A code or a passkey was wrong",
+    "second_factor.renewed": "Recovery codes were made anew",
+    "second_factor.reset": "An operator removed all second factors of a person",
+    "staff.made": "A person became staff, or the groups of a member of staff changed",
+    "scope.refused": "An API key asked for what its scopes do not allow",
+    "member.changed": "A person may act for an account, no longer, or in another role: an entry of the ledger",
+    "key.changed": "An API key was issued or revoked: an entry of the ledger",
+    "approval.changed": "A change was proposed, approved or refused: an entry of the ledger",
+    "start.refused": "A process did not start, because it would not have been safe",
+}
+
+
+def mentioned(kind: str) -> str:
+    """Return the kind. Raises: ValueError for one that is not listed."""
+    if kind not in MEANINGS:
+        raise ValueError(f"{kind!r} is no kind of security event: use one of {', '.join(MEANINGS)}")
+    return kind

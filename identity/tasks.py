@@ -1,0 +1,14 @@
+"""Celery task that hashes security events into the ledger."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from identity.operations import security_events
+from ledger import actors, sweeping
+
+
+@shared_task(name="identity.seal_events")
+def seal_events() -> int:
+    at = sweeping.sweep_time()
+    return 0 if at is None else security_events.seal(by=actors.system("sweep"), at=at)
