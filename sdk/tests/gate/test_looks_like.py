@@ -109,7 +109,7 @@ def test_values_that_pass_in_a_field_declared_none_become_a_finding(maker: str) 
     assert finding["looked_at"] == 4
     [sentence] = report.findings()
     assert sentence == (
-        "machine-telemetry: note is declared to identify no person, but of 4 values looked at"
+        "machine-telemetry: note is declared to identify no person, but of 4 reviewed values"
         " 1 look like email addresses, 1 look like telephone numbers."
     )
     assert sentence in str(report)

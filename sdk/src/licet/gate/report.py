@@ -61,7 +61,7 @@ class GateReport:
     def findings(self) -> list[str]:
         """Return a sentence for each field whose values do not look like what the catalogue declares."""
         return [
-            f"{each.category}: {name} is declared to identify no person, but of {seen.values:,} values looked at"
+            f"{each.category}: {name} is declared to identify no person, but of {seen.values:,} reviewed values"
             f" {', '.join(f'{count:,} look like {_KINDS[kind]}' for kind, count in sorted(seen.like.items()))}."
             for each in self.categories
             for name, seen in each.findings.items()
