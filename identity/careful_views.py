@@ -56,5 +56,6 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:webhooks": _SENT,
     "admin:webhook": _SENT,
     "admin:approval": _SENT,
+    "admin:staff": _SENT,
     "admin:erase_person": _FORM,
 }

@@ -35,6 +35,7 @@ from portal.views import (
     refuse_request,
     requests,
     risk_class,
+    sessions,
     statement,
     statements,
     subject_request,
@@ -155,6 +156,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/email/", home.address),  # stands before the library's page of this address
     path("invitations/<portal_token:token>/", invitation.invitation, name="invitation"),
+    path("accounts/sessions/", sessions.index, name="sessions"),  # instead of the library's
     path("auditor/", auditor.door, name="auditor"),
     path("auditor/audit/", auditor.audit, name="auditor-audit"),
     path("auditor/leave/", auditor.leave, name="auditor-leave"),

@@ -59,7 +59,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(
     page.get_by_role("link", name="Add a key").click()
     page.get_by_label("Password").fill(PASSWORD)
     accessible()
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Go on").click()
     page.get_by_label("Name").fill("My laptop")
     page.get_by_label("Passwordless").check()
     accessible()

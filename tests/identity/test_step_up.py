@@ -35,6 +35,7 @@ WITHOUT = {
     "portal:webhook-replay": "sends again what was sent",
     "portal:team-revoke": "takes an invitation back",
     "portal:invitation": "the link from the mail is the proof, and a password is chosen or asked for",
+    "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",
     "portal:auditor-leave": "ends a session",
     "admin:record_consent": "has no effect until the customer confirms",
