@@ -52,6 +52,12 @@ VENDOR_NAME = env.str(
 
 # The vendor has only one person. A change that needs a second person then waits for 72 hours of notice instead.
 LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
+# The vendor's own mail domains. Nobody with an address in one, or below one, signs for a customer.
+LICET_VENDOR_DOMAINS = env.list(
+    "LICET_VENDOR_DOMAINS", default=["kestrel.example"] if LICET_ENVIRONMENT == "development" else []
+)
+# Name servers for the records by which customers prove their domains; none: those of this machine.
+LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
 # A proposal of consents lapses after so many days without an answer.
 LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)
 

@@ -56,6 +56,12 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("tenant/<uuid:tenant>/agreement/<str:reference>/addendum/", addendum.AddendumPaper, "addendum"),
     ("tenant/<uuid:tenant>/contract-end/", contract_end.ConfirmEnd, "confirm_end"),
     ("tenant/<uuid:tenant>/member/", member.InviteMember, "invite_member"),
+    ("tenant/<uuid:tenant>/member/<uuid:person>/", member.ChangeMember, "change_member"),
+    (
+        "tenant/<uuid:tenant>/invitation/<uuid:invitation>/revoke/",
+        member.RevokeInvitation,
+        "revoke_invitation",
+    ),
     ("tenant/<uuid:tenant>/move/", move.MoveTenant, "move_tenant"),
     ("tenant/<uuid:tenant>/consent/", record_consent.ChooseQuestion, "choose_question"),
     ("tenant/<uuid:tenant>/consent/conditions/", record_consent.RecordConsent, "record_consent"),

@@ -164,3 +164,5 @@ def _show(report: GateReport) -> None:
         out.print(console.shown(f"columns {would}dropped: {', '.join(each.columns_dropped) or 'none'}"))
         cells = ", ".join(f"{name} {count:,}" for name, count in each.cells_scrubbed.items() if count)
         out.print(console.shown(f"cells {would}emptied: {cells or 'none'}"))
+    for finding in report.findings():
+        out.print(console.shown(finding, style="yellow"))

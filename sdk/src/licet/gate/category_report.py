@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from licet.gate.watch import Looked
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryReport:
@@ -17,6 +19,9 @@ class CategoryReport:
     `reasons` counts each dropped row once: under a reason from `refused`, or as `unnamed`, `outside_window`
     or `no_time_column`. The last means that no column could show the row's time. `excluded_subject` means a
     person whose rows may not be used; `people` counts these rows by tenant.
+
+    `findings` holds fields that are declared to identify nobody, with the values among those looked at that look
+    like an e-mail address, a telephone number or an IBAN.
     """
 
     category: str
@@ -28,6 +33,7 @@ class CategoryReport:
     cells_scrubbed: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
     people: Mapping[str, int] = field(default_factory=dict)
+    findings: Mapping[str, Looked] = field(default_factory=dict)
 
     @property
     def rows_kept(self) -> int:
@@ -52,6 +58,10 @@ class CategoryReport:
             cells_scrubbed=document["cells_scrubbed"],
             reasons=document["reasons"],
             people=document.get("people", {}),
+            findings={
+                each["field"]: Looked(each["looked_at"], each["looks_like"])
+                for each in document.get("findings", ())
+            },
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,4 +78,8 @@ class CategoryReport:
             "cells_scrubbed": dict(self.cells_scrubbed),
             "reasons": dict(self.reasons),
             "people": dict(self.people),
+            "findings": [
+                {"field": name, "looked_at": seen.values, "looks_like": dict(seen.like)}
+                for name, seen in self.findings.items()
+            ],
         }

@@ -91,8 +91,12 @@ class Gate:
         Raises: CategoryNotCleared, ColumnMissing, ColumnUnusable, FrameNotSupported, PseudonymKeyMissing;
         EngineFailed for whatever else the frame's engine raises.
         """
-        with last_resort.in_one_sentence(frame):
+        try:
             return self._filter(frame, category, tenant, time)
+        except last_resort.NOT_OF_AN_ENGINE:
+            raise
+        except BaseException:  # noqa: BLE001  polars raises its panics so; raised again as our own
+            raise last_resort.one_sentence(frame) from None
 
     def _filter(self, frame: FrameT, category: str, tenant: str, time: str | None) -> FrameT:
         """Filter a frame; see `filter`. The engine's own errors leave as they are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from licet.gate.category_report import CategoryReport
+from licet.gate.watch import Looked
 
 
 def merge_reports(reports: Iterable[CategoryReport]) -> tuple[CategoryReport, ...]:
@@ -27,6 +28,10 @@ def _sum(first: CategoryReport, second: CategoryReport) -> CategoryReport:
         cells_scrubbed=_added(first.cells_scrubbed, second.cells_scrubbed),
         reasons=_added(first.reasons, second.reasons),
         people=_added(first.people, second.people),
+        findings={
+            name: first.findings.get(name, Looked()).plus(second.findings.get(name, Looked()))
+            for name in dict.fromkeys((*first.findings, *second.findings))
+        },
     )
 
 

@@ -5,6 +5,9 @@ Everything that stays is copied, so the result shares no buffer with withheld va
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
@@ -15,7 +18,7 @@ from licet.gate.arrow_codes import codes_of, names_of
 from licet.gate.arrow_pseudonyms import pseudonymised
 from licet.gate.arrow_rebuilt import rebuilt
 from licet.gate.arrow_times import times_of
-from licet.gate.arrow_types import copies, is_nested_dictionary, is_view, without_view
+from licet.gate.arrow_types import copies, is_nested_dictionary, is_text, is_view, without_view
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Bools, Codes, Tables, Times
 from licet.gate.plan import Column, Plan
@@ -35,6 +38,7 @@ def filter_table(table: pa.Table, tally: Tally) -> pa.Table:
         else _column(_filtered(table.column(each.name), rows), each, stay)
         for each in plan.columns
     ]
+    _look(plan, arrays, tally)
     return pa.table(arrays, schema=_schema(plan, arrays))
 
 
@@ -71,6 +75,7 @@ def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
     places = np.flatnonzero(keep)
     if shape.simple:
         passed = batch.filter(pa.array(keep))
+        _look(plan, passed.columns, tally)
         if shape.names is None:
             return passed
         names = names_of(tenants.dictionary, plan, masks.tables(plan)).copied(tenants, places)
@@ -87,9 +92,34 @@ def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
         if column is None:
             column = _column(_filtered(batch.column(at), pa.array(keep)), each, stay)
         arrays.append(column)
+    _look(plan, arrays, tally)
     if shape.schema is None:
         shape.schema = _schema(plan, arrays)
     return pa.RecordBatch.from_arrays(arrays, schema=shape.schema)
+
+
+def _look(plan: Plan, arrays: list[Values], tally: Tally) -> None:
+    """Look at some values of the columns that can hold texts."""
+    if not tally.watch.open:
+        return
+    for each, values in zip(plan.columns, arrays, strict=True):
+        kind = values.type
+        if each.name in tally.watch.open and (
+            is_text(kind) or kind.num_fields or pa.types.is_dictionary(kind)
+        ):
+            tally.watch.look(each.name, len(values), partial(_spaced, values))
+
+
+def _spaced(values: Values, wanted: int) -> list[Any]:
+    """Return so many values of a column at most, evenly spaced; None for one that Python cannot hold."""
+    return [_plain(values[at]) for at in range(0, len(values), -(-len(values) // wanted))]
+
+
+def _plain(value: pa.Scalar) -> Any:
+    try:
+        return value.as_py()
+    except (ValueError, OverflowError):  # a far time, or a struct with a name twice
+        return None
 
 
 def _shape(schema: pa.Schema, plan: Plan) -> Shape:

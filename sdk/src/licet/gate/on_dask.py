@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from licet.gate import masks, on_pandas, pandas_index
+from licet.gate import masks, on_pandas, pandas_index, watch
 from licet.gate.plan import Plan
 from licet.gate.tally import Count, Tally
 
@@ -20,7 +21,18 @@ def filter_frame(frame: Any, tally: Tally) -> Any:
     plan = tally.plan
     tally.owe(lambda: _count(frame, plan))
     meta = _filter(frame._meta_nonempty, plan).iloc[:0]  # noqa: SLF001 Dask's own way to show a schema
-    return frame.map_partitions(_filter, plan, meta=meta).clear_divisions()
+    passed = frame.map_partitions(_filter, plan, meta=meta).clear_divisions()
+    tally.owe_look(lambda: _look(passed, tally))
+    return passed
+
+
+def _look(passed: Any, tally: Tally) -> None:
+    """Look at the first values of the columns that can hold texts."""
+    names = [name for name in passed.columns if name in tally.watch.open and passed[name].dtype.kind == "O"]
+    if names:
+        first = passed[names].head(watch.A_FRAME, compute=True)
+        for name in names:
+            tally.watch.look(name, len(first), partial(watch.first, first[name].tolist()))
 
 
 def _filter(part: pd.DataFrame, plan: Plan) -> pd.DataFrame:

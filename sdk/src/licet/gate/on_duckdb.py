@@ -7,13 +7,14 @@ value.
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 import pyarrow as pa
 
 from licet.errors import FrameNotSupported
-from licet.gate import general, people_in_queries, people_judges, policy_table
+from licet.gate import general, people_in_queries, people_judges, policy_table, watch
 from licet.gate.plan import Column, Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -40,7 +41,19 @@ def filter_relation(relation: duckdb.DuckDBPyRelation, tally: Tally) -> duckdb.D
         tally.owe(people_in_queries.counter(frame, barred, policy, plan, _COMPARED))
     else:
         tally.owe(lambda: general.count(frame, policy, plan, _COMPARED))
-    return _masked(general.kept(texts, policy, plan, _COMPARED).to_native(), plan)
+    passed = _masked(general.kept(texts, policy, plan, _COMPARED).to_native(), plan)
+    tally.owe_look(lambda: _look(passed, tally))
+    return passed
+
+
+def _look(passed: duckdb.DuckDBPyRelation, tally: Tally) -> None:
+    """Look at the first values of the columns that can hold texts."""
+    schema = nw.from_native(passed).collect_schema()
+    names = [name for name, kind in schema.items() if name in tally.watch.open and not kind.is_numeric()]
+    if names:
+        rows = passed.project(", ".join(map(_quoted, names))).limit(watch.A_FRAME).fetchall()
+        for place, name in enumerate(names):
+            tally.watch.look(name, len(rows), partial(watch.first, [row[place] for row in rows]))
 
 
 def _with_keys(relation: duckdb.DuckDBPyRelation, plan: Plan, schema: nw.Schema) -> duckdb.DuckDBPyRelation:

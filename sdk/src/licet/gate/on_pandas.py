@@ -40,8 +40,20 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     rows = np.flatnonzero(keep)
     stay = KeptRows(plan, kept, [each.take(kept) for each in tables.words])
     columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}
+    for name in tally.watch.open:
+        _look(columns[name], tally)
     passed = pd.DataFrame(columns, index=frame.index.take(rows), copy=False)
     return pandas_index.restored(passed, index)
+
+
+def _look(values: pd.Series, tally: Tally) -> None:
+    """Look at some values of a column that can hold texts."""
+    kind = values.dtype
+    if pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind):
+        tally.watch.close(str(values.name))
+        return
+    rows = len(values)
+    tally.watch.look(str(values.name), rows, lambda n: values.iloc[:: -(-rows // n)].tolist())
 
 
 def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bools, Bools | None]:

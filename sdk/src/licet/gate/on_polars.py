@@ -111,7 +111,19 @@ def _filter(frame: pl.DataFrame, tally: Tally, barred: Bools | None = None) -> p
             for at, each in enumerate(masks.tables(plan).words)
         ],
     )
-    return pl.DataFrame([_column(frame.get_column(each.name), keep, each, stay) for each in plan.columns])
+    passed = pl.DataFrame([_column(frame.get_column(each.name), keep, each, stay) for each in plan.columns])
+    for name in tally.watch.open:
+        _look(passed.get_column(name), tally)
+    return passed
+
+
+def _look(values: pl.Series, tally: Tally) -> None:
+    """Look at some values of a column that can hold texts."""
+    if values.dtype.is_nested() or values.dtype in (pl.String, pl.Categorical, pl.Enum):
+        rows = len(values)
+        tally.watch.look(values.name, rows, lambda n: values.gather_every(-(-rows // n)).to_list())
+    else:
+        tally.watch.close(values.name)
 
 
 def _judged(frame: pl.DataFrame, tally: Tally, barred: Bools | None) -> tuple[NameColumn, Any, Bools]:

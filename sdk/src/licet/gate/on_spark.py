@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 import narwhals as nw
 from pyspark.sql import functions, types
 
 from licet.errors import ColumnUnusable
-from licet.gate import general, people_in_queries, people_judges, policy_table
+from licet.gate import general, people_in_queries, people_judges, policy_table, watch
 from licet.gate.plan import Column, Plan
 from licet.gate.pseudonyms import message
 from licet.gate.tally import Tally
@@ -34,7 +35,22 @@ def filter_frame(frame: Any, tally: Tally) -> Any:
     else:
         tally.owe(lambda: general.count(table, policy, plan, _COMPARED))
     kept = general.kept(free, policy, plan, _COMPARED).to_native()
-    return kept.select([_cell(each).alias(each.name) for each in plan.columns])
+    passed = kept.select([_cell(each).alias(each.name) for each in plan.columns])
+    tally.owe_look(lambda: _look(passed, tally))
+    return passed
+
+
+def _look(passed: Any, tally: Tally) -> None:
+    """Look at the first values of the columns that hold texts."""
+    names = [
+        field.name
+        for field in passed.schema
+        if field.name in tally.watch.open and isinstance(field.dataType, types.StringType)
+    ]
+    if names:
+        rows = passed.select([_column(name) for name in names]).limit(watch.A_FRAME).collect()
+        for place, name in enumerate(names):
+            tally.watch.look(name, len(rows), partial(watch.first, [row[place] for row in rows]))
 
 
 def _cell(column: Column) -> Any:

@@ -61,6 +61,16 @@ class Plan:
         return self.rules.names
 
     @cached_property
+    def watched(self) -> tuple[str, ...]:
+        """Return the columns that pass as they are, of fields that are declared to identify nobody."""
+        harmless = {each.name for each in self.rules.category.fields if each.identifies == "none"}
+        return tuple(
+            each.name
+            for each in self.columns
+            if each.name in harmless and each.kind == "plain" and each.name != self.tenant
+        )
+
+    @cached_property
     def judged_by(self) -> tuple[str, ...]:
         """Return the columns that decide which rows pass."""
         names = (self.tenant, self.time if self.looks_at_time else None, *sorted(self.rules.identifiers))

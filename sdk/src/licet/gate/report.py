@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from licet.gate.category_report import CategoryReport
 
+_KINDS: Final = {
+    "email_address": "email addresses",
+    "telephone_number": "telephone numbers",
+    "iban": "IBANs",
+}
 Mode = Literal["enforce", "observe"]
 
 
@@ -53,6 +58,15 @@ class GateReport:
             if rows
         ]
 
+    def findings(self) -> list[str]:
+        """Return a sentence for each field whose values do not look like what the catalogue declares."""
+        return [
+            f"{each.category}: {name} is declared to identify no person, but of {seen.values:,} reviewed values"
+            f" {', '.join(f'{count:,} look like {_KINDS[kind]}' for kind, count in sorted(seen.like.items()))}."
+            for each in self.categories
+            for name, seen in each.findings.items()
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON."""
         return {
@@ -72,6 +86,7 @@ class GateReport:
             f" cells {sum(each.cells_scrubbed.values()):,}"
             for each in self.categories
         ]
+        lines += self.findings()
         return "\n".join(lines) or "No rows went through the gate yet."
 
 

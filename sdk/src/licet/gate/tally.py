@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from licet.gate.category_report import CategoryReport
 from licet.gate.plan import Plan
+from licet.gate.watch import Watch
 
 _ENOUGH: Final = 65_536
 _PERSON: Final = "excluded_subject"
@@ -51,6 +52,8 @@ class Tally:
         self._total_array: Any = None
         self._kept_array: Any = None
         self._owed: list[Callable[[], Count]] = []
+        self._looks: list[Callable[[], None]] = []
+        self.watch = Watch(plan.rules.category.code, plan.watched)
         self._lock = threading.Lock()
 
     def add(self, count: Count) -> None:
@@ -108,6 +111,11 @@ class Tally:
         with self._lock:
             self._owed.append(count)
 
+    def owe_look(self, look: Callable[[], None]) -> None:
+        """Register a look at a lazy frame's values, to be taken when the report is requested."""
+        with self._lock:
+            self._looks.append(look)
+
     def count(self) -> Count:
         """Return the counts so far as those of one frame."""
         with self._lock:
@@ -116,11 +124,14 @@ class Tally:
             return Count(total, kept, self._unnamed, stopped)
 
     def settle(self) -> None:
-        """Run the registered counting queries."""
+        """Run the registered counting queries, and look at the values of lazy frames."""
         with self._lock:
             owed, self._owed = self._owed, []
+            looks, self._looks = self._looks, []
         for count in owed:
             self.add(count())
+        for look in looks:
+            look()
 
     def _add(self, count: Count) -> None:
         for place, rows in count.total.items():
@@ -178,6 +189,7 @@ class Tally:
             cells_scrubbed=cells,
             reasons=reasons,
             people=people,
+            findings=self.watch.findings(),
         )
 
     def _forbidden(self, may: tuple[bool, ...]) -> int:
