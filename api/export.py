@@ -8,8 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from api.shapes import agreement, consent, entitlement, entry, tenant, terms
 from consent.queries import agreements, evidence
@@ -17,10 +19,12 @@ from consent.queries import consents as consent_consents
 from consent.queries import terms as consent_terms
 from ledger import queries as ledger
 from pricing import queries as pricing
-from tenants.queries import customers, subscriptions
+from tenants.queries import customers, subscriptions, team_history
 from tenants.queries import people as tenant_people
+from tenants.queries.people import PersonRecord
+from tenants.queries.team_history import TeamEvent
 from tenants.queries.tenants import TenantRecord
-from wire import strict_json, times
+from wire import ids, strict_json, times
 
 FORMATS: Final = {"json": "application/json", "csv": "text/csv", "zip": "application/zip"}
 _COLUMNS = (
@@ -44,6 +48,8 @@ def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
             if id is not None
         ]
     )
+    team = team_history.team_events(account=seen.account)
+    known = tenant_people.people(ids=sorted({one.person for one in team if one.person}))
     consents = consent_consents.consents(tenant=seen.id, at=at)
     digests = sorted({digest for one in consents for digest in one.evidence})
     documents = {
@@ -71,6 +77,7 @@ def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
         ],
         "consents": [consent.write(one, documents) for one in consents],
         "history": [consent.write_event(one, event, people) for one, event in history],
+        "team": [_team_event(one, known) for one in team],
         "entitlements": [
             entitlement.write(one, tenant=seen.key) for one in pricing.entitlements(tenant=seen.id)
         ],
@@ -78,6 +85,20 @@ def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
             entry.ENTRY.write(one, tenant=seen.key)
             for one in ledger.entries(tenant=seen.id, limit=_EVERYTHING)
         ],
+    }
+
+
+def _team_event(one: TeamEvent, known: Mapping[UUID, PersonRecord]) -> dict[str, Any]:
+    """An event about who acts for the account."""
+    person = known.get(one.person) if one.person else None
+    return {
+        "event": one.kind,
+        "at": times.render(one.at),
+        "person": None if person is None or person.erased else person.name,
+        "role": one.body.get("role"),
+        "channel": one.channel,
+        "entry": ids.render(ids.ENTRY, one.entry),
+        "revision": one.revision,
     }
 
 

@@ -12,15 +12,26 @@ from django.utils.deprecation import MiddlewareMixin
 
 MAX_PARTS: Final = 300
 _NO_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_NUL: Final = re.compile(rb"%00|\0")
+_OF_PROGRAMS: Final = ("/v1/", "/access/", "/api/")
 _AT_ONCE: Final = 256 * 1024
 
 
 class FormGuard(MiddlewareMixin):
-    """Answers 400 to a form with a percent sign that escapes nothing."""
+    """Answers 400 to a form with a percent sign that escapes nothing, and to a NUL, which no column can hold.
+
+    The API says itself, and more precisely, what is wrong with a parameter.
+    """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        if request.content_type == "application/x-www-form-urlencoded" and _NO_ESCAPE.search(request.body):
+        is_form = request.content_type == "application/x-www-form-urlencoded"
+        if is_form and (_NO_ESCAPE.search(request.body) or _NUL.search(request.body)):
             return HttpResponseBadRequest("This is not a form.", content_type="text/plain")
+        asked = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+        if not request.path_info.startswith(_OF_PROGRAMS) and (
+            "\0" in request.path_info or _NUL.search(asked)
+        ):
+            return HttpResponseBadRequest("This is not an address.", content_type="text/plain")
         return None
 
 

@@ -8,7 +8,8 @@ from django.utils.deprecation import MiddlewareMixin
 from api import problems, request_ids, spans
 from wire.problems import MEDIA_TYPE
 
-_ROOTS = ("/v1/", "/access/", "/api/", "/tile/", "/.well-known/")
+_OF_CUSTOMERS = ("/v1/", "/access/", "/api/")  # their data: no shared cache, and no browser, keeps it
+_ROOTS = (*_OF_CUSTOMERS, "/tile/", "/.well-known/")
 
 
 class ApiMiddleware(MiddlewareMixin):
@@ -27,6 +28,8 @@ class ApiMiddleware(MiddlewareMixin):
             response = problems.respond(problems.problem_for_status(response.status_code), request=request)
             if allow:
                 response.headers["Allow"] = allow
+        if f"{request.path_info}/".startswith(_OF_CUSTOMERS):
+            response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers[request_ids.HEADER] = request.licet_request_id  # type: ignore[attr-defined]
         if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
             response.headers["Content-Length"] = str(len(response.content))

@@ -42,6 +42,12 @@ VENDOR_NAME = env.str(
 
 # The vendor has only one person. A change that needs a second person then waits for 72 hours of notice instead.
 LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
+# The vendor's own mail domains. Nobody with an address in one, or below one, signs for a customer.
+LICET_VENDOR_DOMAINS = env.list(
+    "LICET_VENDOR_DOMAINS", default=["kestrel.example"] if LICET_ENVIRONMENT == "development" else []
+)
+# Name servers for the records by which customers prove their domains; none: those of this machine.
+LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
 # A proposal of consents lapses after so many days without an answer.
 LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)
 
@@ -62,6 +68,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
@@ -104,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "identity.session_limits.SessionLimits",
     "identity.step_up.StepUp",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -217,6 +225,7 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
 }
+MAIL_IN_BACKGROUND = not TESTING  # of mails about signing in
 EMAIL_TIMEOUT = 10  # seconds; a mail server that says nothing must not hold a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Licet <licet@localhost>")
 MEDIA_ROOT = Path(env.str("EVIDENCE_DIR", default=str(STATE_DIR / "evidence")))
@@ -286,14 +295,16 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are invited at their address, and ca
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")  # localhost, while developing
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "identity.passwords.KnownPasswordValidator"},
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow on purpose helps no test
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 3600
 CSRF_COOKIE_SAMESITE = "Lax"
 _secure = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = _secure

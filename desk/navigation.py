@@ -79,5 +79,6 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             item("API keys", "key", "tenants_apikey_changelist"),
             item("Issue a key", "add", "issue_key"),
             item("Webhooks", "webhook", "webhooks"),
+            item("Staff", "badge", "staff"),
         ]
     return groups

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
+from identity import staff_groups
 from ledger import actors, scope
 from ledger.actors import Actor
 from tenants.models import User
 from tenants.queries import accounts as tenant_accounts
 from tenants.queries import tenants
 
-FINANCE = "Finance"
-LEGAL = "Legal"
-ADMINISTRATORS = "Administrators"
+FINANCE = staff_groups.FINANCE
+LEGAL = staff_groups.LEGAL
+ADMINISTRATORS = staff_groups.ADMINISTRATORS
 
 
 def sees_all_accounts(user: User) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,7 +15,7 @@ from django.forms import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from identity import client, delays, happened
+from identity import background_mail, client, delays, happened, passwords
 from identity.operations import sign_in_tries
 from ledger import clock
 
@@ -40,6 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
             ) from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        if passwords.is_refused(str(credentials["password"]), environment=settings.LICET_ENVIRONMENT):
+            credentials["password"] = secrets.token_urlsafe()  # as wrong, and as slowly, as any other
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
             sign_in_tries.forget(pair=_pair(request, credentials))
@@ -71,8 +74,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return [method for method in methods if method["id"] != "reauthenticate"] or methods
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send in the background: the time of an answer must not tell whether there was somebody to write to."""
         link = settings.PUBLIC_URL + reverse("account_reset_password")
-        super().send_mail(template_prefix, email, {"reset_link": link, **context})
+        context = {"request": self.request, "email": email, "reset_link": link, **context}
+        background_mail.send(self.render_mail(template_prefix, email, context))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link of a reset mail, on the address that this installation is known by."""

@@ -31,6 +31,10 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "portal:open-audit": _SENT,
     "portal:webhooks": _SENT,
     "portal:webhook-rotate": _SENT,
+    # Who acts for the customer.
+    "portal:team": _SENT,
+    "portal:team-change": _SENT,
+    "portal:team-remove": _SENT,
     # Exports.
     "portal:history-file": _OPENED,
     "portal:consents-file": _OPENED,
@@ -45,11 +49,13 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # Members, keys, approvals, and what cannot be undone.
     "admin:onboard": _FORM,
     "admin:invite_member": _FORM,
+    "admin:change_member": _FORM,
     "admin:issue_key": _FORM,
     "admin:rotate_key": _FORM,
     "admin:revoke_key": _FORM,
     "admin:webhooks": _SENT,
     "admin:webhook": _SENT,
     "admin:approval": _SENT,
+    "admin:staff": _SENT,
     "admin:erase_person": _FORM,
 }

@@ -116,4 +116,12 @@ GROUPS: Final = {
 }
 
 # Shown in place of a name. The ledger keeps an opaque id for every person.
+ROLES: Final = {
+    "owner": Label("Owner", "Reads everything here, may consent, and decides who else may act"),
+    "privacy_officer": Label("Privacy officer", "Reads everything here and may consent"),
+    "billing": Label("Billing", "Reads everything here"),
+    "viewer": Label("Viewer", "Reads everything here"),
+    "auditor": Label("Auditor", "Reads everything here"),
+}
+
 ERASED_PERSON: Final = "An erased person"

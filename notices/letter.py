@@ -16,6 +16,7 @@ class LetterFacts:
     `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
     of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too. `account` is
     whose people get it: the tenant's account if left out. `others` are more people who get it.
+    `alone`: only this person gets it, and `link` is its whole link.
     `beyond_members`: where an account has no member who may consent, its contacts or past signatories get the letter.
     """
 
@@ -28,3 +29,5 @@ class LetterFacts:
     beyond_members: bool = False
     account: UUID | None = None
     others: Sequence[UUID] = ()
+    alone: UUID | None = None
+    link: str = ""

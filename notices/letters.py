@@ -7,7 +7,14 @@ from typing import Final
 from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
-from notices import destruction_letters, kinds, processor_letters, proposal_letters, risk_letters
+from notices import (
+    destruction_letters,
+    kinds,
+    member_letters,
+    processor_letters,
+    proposal_letters,
+    risk_letters,
+)
 from notices.letter_text import LetterText
 from pricing import kinds as pricing
 from tenants import kinds as tenants
@@ -279,6 +286,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | proposal_letters.PROPOSAL
     | _PRICE
     | processor_letters.PROCESSOR
+    | member_letters.MEMBER
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

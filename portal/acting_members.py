@@ -11,14 +11,18 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
+from consent.operations import signing_authority
 from consent.operations.recording import Signatory
 from ledger import actors, clock, scope
 from ledger.actors import Actor
+from portal.presenters import refusal_texts
 from tenants.queries import families, members, people, tenants
 from tenants.queries.members import MemberRecord
 from tenants.queries.tenants import TenantRecord
@@ -56,6 +60,12 @@ class ActingMember:
     @property
     def role(self) -> str:
         return self.member.role
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When the member's signatures begin to count. None: they do."""
+        since = self.member.signs_from
+        return since if since is not None and since > self.at else None
 
     @property
     def by(self) -> Actor:
@@ -143,8 +153,12 @@ def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], 
         if found is None:
             raise Http404("no such tenant")
         acting, rows = entrance(found, every)
-        with rows, timezone.override(acting.zone):
-            response = view(request, acting, **path)
+        try:
+            with rows, timezone.override(acting.zone):
+                response = view(request, acting, **path)
+        except signing_authority.MaySignLater as error:
+            messages.error(request, refusal_texts.refusal_text(error))
+            return redirect("portal:overview", mode, key)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

@@ -28,6 +28,12 @@ class FormatConverter(ModeConverter):
     regex = "csv|json"
 
 
+class TokenConverter(ModeConverter):
+    """The secret in the link of an invitation."""
+
+    regex = "[0-9a-f]{64}"
+
+
 class PaperConverter(ModeConverter):
     regex = "pdf|json"
 

@@ -21,6 +21,7 @@ from portal.views import (
     give_consent,
     history,
     home,
+    invitation,
     model,
     models,
     open_audit,
@@ -34,10 +35,12 @@ from portal.views import (
     refuse_request,
     requests,
     risk_class,
+    sessions,
     statement,
     statements,
     subject_request,
     subject_requests,
+    team,
     terms,
     waiver_answer,
     waivers,
@@ -47,6 +50,7 @@ from portal.views import (
 
 register_converter(paths.ModeConverter, "portal_mode")
 register_converter(paths.CodeConverter, "portal_code")
+register_converter(paths.TokenConverter, "portal_token")
 register_converter(paths.FormatConverter, "portal_format")
 register_converter(paths.PaperConverter, "portal_paper")
 register_converter(paths.MonthConverter, "portal_month")
@@ -121,6 +125,10 @@ _tenant: list[URLPattern | URLResolver] = [
     path("people/<portal_subject:id>/", subject_request.detail, name="person"),
     path("people/<portal_subject:id>/lift/", subject_request.lift, name="lift-stop"),
     path("account/", account.account, name="account"),
+    path("team/", team.team, name="team"),
+    path("team/<uuid:person>/role/", team.change, name="team-change"),
+    path("team/<uuid:person>/remove/", team.remove, name="team-remove"),
+    path("team/invitations/<uuid:invitation>/revoke/", team.revoke, name="team-revoke"),
     path("contract/", contract.contract, name="contract"),
     path("contract/addendum/<portal_code:reference>.pdf", contract.addendum_paper, name="addendum"),
     path("tenants/", families.index, name="families"),
@@ -147,6 +155,8 @@ _tenant: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/email/", home.address),  # stands before the library's page of this address
+    path("invitations/<portal_token:token>/", invitation.invitation, name="invitation"),
+    path("accounts/sessions/", sessions.index, name="sessions"),  # instead of the library's
     path("auditor/", auditor.door, name="auditor"),
     path("auditor/audit/", auditor.audit, name="auditor-audit"),
     path("auditor/leave/", auditor.leave, name="auditor-leave"),

@@ -45,6 +45,12 @@ class ApprovesOwnChange(Exception):
     code = "approver_is_proposer"
 
 
+class OwnerApproves(Exception):
+    """Only an owner of the customer approves this change. The vendor can refuse it."""
+
+    code = "owner_approves"
+
+
 class ApproverUnknown(Exception):
     """The key names no holder, so it cannot approve. Use a key that names its holder."""
 
@@ -77,13 +83,22 @@ def check_second_person(*, proposer: UUID | None, approver: UUID | None) -> None
 
 
 def effective_from(
-    *, notice_at: datetime, working_days: int, zones: Iterable[ZoneInfo], one_person: bool = False
+    *,
+    notice_at: datetime,
+    working_days: int,
+    zones: Iterable[ZoneInfo],
+    one_person: bool = False,
+    hours: int = 0,
 ) -> datetime:
-    """Return when a change that the vendor approved alone takes effect: the latest of these time zones counts."""
+    """Return when a change that the vendor approved alone takes effect: the latest of these time zones counts.
+
+    `hours` of notice pass at least.
+    """
     ends = [working_days_after(notice_at, working_days, zone=zone) for zone in zones]
+    ends.append(notice_at + timedelta(hours=hours))
     if one_person:
         ends.append(notice_at + NOTICE_OF_ONE_PERSON)
-    return max(ends, default=notice_at)
+    return max(ends)
 
 
 def working_days_after(instant: datetime, days: int, *, zone: ZoneInfo) -> datetime:

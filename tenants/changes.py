@@ -42,7 +42,8 @@ class ChangeKind:
     `owners_decide` says that an owner's approval puts it into effect at once. `title` names it on pages and in letters.
     `not_before` returns the instant before which it never takes effect, from its arguments. `crosses_customers` says
     that carrying it out touches rows of several customers, which takes a transaction that sees all rows.
-    `for_administrators` says that at the desk only administrators answer it.
+    `for_administrators` says that at the desk only administrators answer it. `hours` of notice pass like working days.
+    `owners_only` says that only an owner of the customer approves it.
     """
 
     name: str
@@ -53,6 +54,8 @@ class ChangeKind:
     not_before: Callable[[Mapping[str, Any]], datetime] | None = None
     crosses_customers: bool = False
     for_administrators: bool = False
+    hours: int = 0
+    owners_only: bool = False
 
 
 class NoLongerFits(Exception):

@@ -12,6 +12,8 @@ ACCOUNTS = "tenants_account"
 COMPETITORS = "tenants_competitor"
 SUBSCRIPTIONS = "tenants_subscription"
 MEMBERS = "tenants_member"
+INVITATIONS = "tenants_invitation"
+INVITATION_ENDS = "tenants_invitationend"
 TENANTS = "tenants_tenant"
 NAMES = "tenants_tenantname"
 MOVES = "tenants_tenantmove"
@@ -74,7 +76,7 @@ def subscriptions(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 
 def members(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
     """Every membership in its order: the role, and whether it has ended."""
-    held: dict[str, list[tuple[str, int]]] = {}
+    held: dict[str, list[tuple[str, str | None, int]]] = {}
     ended: set[tuple[str, int]] = set()
     for entry in entries:
         person = entry.body["person"]
@@ -82,12 +84,42 @@ def members(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         if mine:
             ended.add((person, len(mine)))
         if entry.fact == "member.recorded":
-            mine.append((entry.body["role"], entry.seq))
+            mine.append((entry.body["role"], entry.body.get("signs_from"), entry.seq))
     account = entries[0].account if entries else ""
     for person, memberships in held.items():
-        for number, (role, seq) in enumerate(memberships, 1):
+        for number, (role, signs_from, seq) in enumerate(memberships, 1):
             key = f"account={account} person={person} membership={number}"
-            yield Row(MEMBERS, key, {"role": role, "ended": (person, number) in ended}, seq)
+            columns = {"role": role, "signs_from": signs_from, "ended": (person, number) in ended}
+            yield Row(MEMBERS, key, columns, seq)
+
+
+def invitations(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every invitation as it was made."""
+    for entry in entries:
+        body = entry.body
+        members = ("person", "role", "route", "waits_hours", "invited_by", "token_sha256", "expires_at")
+        columns = {
+            "account": entry.account,
+            "mode": entry.mode,
+            **{name: body[name] for name in members},
+            "revision": entry.seq,
+            "recorded_at": entry.recorded_at,
+        }
+        yield Row(INVITATIONS, f"invitation={body['invitation']}", columns, entry.seq)
+
+
+def invitation_ends(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """What ended invitations."""
+    for entry in entries:
+        kind = entry.fact.partition(".")[2]
+        columns = {
+            "account": entry.account,
+            "kind": kind,
+            "person": entry.body["person"],
+            "revision": entry.seq,
+            "recorded_at": entry.recorded_at,
+        }
+        yield Row(INVITATION_ENDS, f"invitation={entry.body['invitation']}", columns, entry.seq)
 
 
 def tenants(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

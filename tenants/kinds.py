@@ -42,10 +42,30 @@ KEY_ISSUED = register(
     "key.issued/4", f"{_KEY} row_sha256 holder source accounts evidence", "An API key was issued"
 )
 KEY_REVOKED = register("key.revoked/1", "key at", "An API key was revoked")
-MEMBER = register(
-    "member.recorded/1", "person role", "A person became a member of an account, or changed role"
-)
+_MEMBER = "A person became a member of an account, or changed role"
+# Version 2 says from when the member's signatures count, and which invitation brought the member.
+MEMBER_1 = register("member.recorded/1", "person role", _MEMBER)
+MEMBER = register("member.recorded/2", "person role signs_from invitation", _MEMBER)
 MEMBER_ENDED = register("member.ended/1", "person", "A person stopped being a member of an account")
+INVITED = register(
+    "invitation.made/1",
+    "invitation person role route waits_hours invited_by token_sha256 expires_at",
+    "A person was invited to act for an account",
+)
+INVITATION_ACCEPTED = register(
+    "invitation.accepted/1", "invitation person", "An invited person became a member of an account"
+)
+INVITATION_REVOKED = register("invitation.revoked/1", "invitation person", "An invitation was taken back")
+INVITATION_ENDS = {kind.verb: kind for kind in (INVITATION_ACCEPTED, INVITATION_REVOKED)}
+SIGNATURES_CHANGED = register(
+    "account.signatures_changed/1",
+    "was becomes",
+    "The number of signatures that a consent of an account needs was changed",
+)
+MANAGER_ASSIGNED = register("manager.assigned/1", "person", "An account manager was assigned to an account")
+MANAGER_RELEASED = register(
+    "manager.released/1", "person", "An account manager is no longer assigned to an account"
+)
 PERSON_ERASED = register("person.erased/1", "person", "A person's particulars beside the ledger were erased")
 
 _APPROVAL = "approval"

@@ -248,5 +248,6 @@ def _version() -> str:
         *sorted(ROOT.glob("*/migration_guards.py")),
     ]:
         digest.update(module.read_bytes())
+    digest.update(" ".join(settings.INSTALLED_APPS).encode())  # libraries' apps bring migrations of their own
     digest.update(" ".join(sorted(entries.kinds())).encode())
     return digest.hexdigest()[:12]

@@ -44,7 +44,7 @@ tenants_tenant tenants_tenantname
 """
 _APPENDED = """
 consent_agreement consent_categoryversion consent_consent consent_consentevent consent_consentrequest
-consent_consentrequestanswer consent_purposeversion consent_terms tenants_suspension pricing_entitlement pricing_override
+consent_consentrequestanswer consent_purposeversion consent_terms tenants_invitation tenants_invitationend tenants_suspension pricing_entitlement pricing_override
 pricing_schedule lineage_certificate lineage_confirmation lineage_controlstep lineage_dataset
 lineage_derivation lineage_destructionorder lineage_droppedpair lineage_finding lineage_findingstep
 lineage_holding lineage_holdingend lineage_job lineage_modelartefact lineage_modelstate lineage_modelversion
@@ -66,7 +66,7 @@ lineage_use
 _ADDED = "api_loggeddecision consent_evidence notices_webhookattempt"
 _FRAMEWORK = """
 account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission django_admin_log
-django_content_type django_session mfa_authenticator tenants_user tenants_user_groups tenants_user_user_permissions
+django_content_type django_session mfa_authenticator usersessions_usersession tenants_user tenants_user_groups tenants_user_user_permissions
 """
 _QUEUES = """
 ledger_delivery billing_attempt billing_billingsubscription billing_coupon billing_driftfinding billing_driftscan

@@ -12,7 +12,8 @@ import pytest
 from ledger import actors, scope
 from ledger.actors import Actor
 from tenants.models import User
-from tenants.operations import members, tenants, users
+from tenants.operations import managers, members, tenants, users
+from tenants.queries import sign_ins
 from tenants.queries import tenants as tenant_queries
 
 START = datetime(2025, 1, 6, 9, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ def customer(key: str, name: str, *, at: datetime = START, mode: str = "live", r
 
 
 def human(email: str, name: str, *, is_staff: bool = False, is_superuser: bool = False) -> Human:
-    user = users.make_user(
+    user = sign_ins.user_with(email=email) or users.make_user(
         email=email, name=name, password=PASSWORD, is_staff=is_staff, is_superuser=is_superuser
     )
     return Human(user, User.objects.get(pk=user).person_id, email)
@@ -58,6 +59,12 @@ def human(email: str, name: str, *, is_staff: bool = False, is_superuser: bool =
 def member(who: Human, party: Party, role: str, *, at: datetime = START) -> Human:
     with scope.everything(reason="staff"):
         members.record_member(user=who.user, account=party.account, role=role, by=SETUP, at=at)
+    return who
+
+
+def manages(who: Human, party: Party, *, at: datetime = START) -> Human:
+    with scope.everything(reason="staff"):
+        managers.assign(user=who.user, account=party.account, by=SETUP, at=at)
     return who
 
 
@@ -94,12 +101,10 @@ def charlie(globex: Party) -> Human:
 @pytest.fixture
 def mona(acme: Party) -> Human:
     who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
-    members.assign_account_manager(user=who.user, account=acme.account)
-    return who
+    return manages(who, acme)
 
 
 @pytest.fixture
 def max_(acme: Party) -> Human:
     who = human("max@vendor.example", "Max Meyer", is_staff=True)
-    members.assign_account_manager(user=who.user, account=acme.account)
-    return who
+    return manages(who, acme)

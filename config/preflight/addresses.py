@@ -1,4 +1,4 @@
-"""How people and proxies reach us. Pure."""
+"""How people and proxies reach us, and which mail domains are the vendor's. Pure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 from django.http.request import validate_host
 
 from config.preflight.reason import Reason, Setup
+from tenants import mail_domains, public_mail
 
 
 def check(setup: Setup) -> Iterator[Reason]:
-    """Yield what is unsafe about the public address, the hosts, the cookies and the proxies."""
+    """Yield what is unsafe about the public address, the hosts, the cookies, the proxies and the vendor's domains."""
     yield from _public_url(setup)
+    yield from _vendor_domains(setup)
     yield from _hosts(setup)
     yield from _proxies(setup)
     settings = setup.settings
@@ -84,3 +86,20 @@ def _proxies(setup: Setup) -> Iterator[Reason]:
             "TRUSTED_PROXY_COUNT believes a proxy that BEHIND_TLS_PROXY does not name: strangers could choose their"
             " address. Set both or none.",
         )
+
+
+def _vendor_domains(setup: Setup) -> Iterator[Reason]:
+    for each in setup.settings.LICET_VENDOR_DOMAINS:
+        domain = mail_domains.normal(each)
+        if not mail_domains.is_domain(domain):
+            yield Reason(
+                "vendor_domain_malformed",
+                f"LICET_VENDOR_DOMAINS holds {each!r}, which is no domain of a company. List domains such as"
+                " example.com, with commas between.",
+            )
+        elif public_mail.is_public(domain):
+            yield Reason(
+                "vendor_domain_public",
+                f"LICET_VENDOR_DOMAINS holds {domain}, where anybody can get an address: customers could not sign"
+                " with theirs. List your own mail domains.",
+            )

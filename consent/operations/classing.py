@@ -10,7 +10,7 @@ from uuid import UUID
 
 from consent import kinds, risk_classes, statement_rules
 from consent.models import Category, Consent, RiskClassStep
-from consent.operations import signatures
+from consent.operations import signatures, signing_authority
 from consent.operations.recording import EventDraft, Signatory
 from consent.queries import risk_classes as queries
 from consent.queries import statements
@@ -110,6 +110,8 @@ def record(
 ) -> Draft:
     """Write a step of a category's class. The caller appends the entry that it returns."""
     kind = kinds.RISK_CLASS_LOWERING if lowering else kinds.RISK_CLASS
+    for signatory in signatories:
+        signing_authority.check(signatory, mode=tenant.mode, account=tenant.account_id, at=at)
     said = [_signed(signatory) for signatory in signatories]
     body = {
         "tenant": tenant.key,

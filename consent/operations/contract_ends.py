@@ -14,7 +14,7 @@ from django.db import transaction
 
 from consent import kinds
 from consent.models import ContractEnd
-from consent.operations import agreements
+from consent.operations import agreements, signing_authority
 from consent.operations.recording import Signatory
 from consent.queries import ended_contracts
 from consent.queries.agreements import papers_of
@@ -65,9 +65,11 @@ def decide_contract_end(
 ) -> UUID:
     """Record the customer's decision about its contract's end. Without `until`, a holdover is as long as it may be.
 
-    Returns the id of the decision. Raises: tenants.queries.NoSuchAccount, ContractHasNoEnd, HoldoverTooLong.
+    Returns the id of the decision. Raises: tenants.queries.NoSuchAccount, ContractHasNoEnd, HoldoverTooLong,
+    SignatoryIsVendor.
     """
     home = accounts.account(mode=mode, key=account)
+    signing_authority.check(signatory, mode=mode, account=home.id, at=at)
     ended_at = papers_of(account=home.id).contract_end()
     if ended_at is None:
         raise ContractHasNoEnd(account)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from consent import free_text, kinds
 from consent.models import FreeTextHandling
+from consent.operations import signing_authority
 from consent.operations.recording import Signatory
 from consent.queries import catalogue
 from ledger import operations as ledger
@@ -40,12 +41,14 @@ def declare_free_text(
     """Record the customer's word on the fields of a category, in place of its former word.
 
     A field that is left out is withheld again while a person is stopped.
-    Raises: catalogue.NoSuchCategory, NotFreeText.
+    Raises: catalogue.NoSuchCategory, NotFreeText, SignatoryIsVendor.
     """
     facts = catalogue.known_facts(mode=mode, code=category)
     unfit = sorted(set(fields) - set(free_text.free_text_fields(facts)))
     if unfit:
         raise NotFreeText(", ".join(unfit))
+    account = tenants.tenant_by_id(id=tenant).account
+    signing_authority.check(signatory, mode=mode, account=account, at=at)
     person = signatory.known()
     if person.person is None:
         raise AssertionError("a known signatory has an id")
@@ -67,7 +70,6 @@ def declare_free_text(
         "signatory_commitment": people.commitment(person=person.person),
         "authority": person.authority,
     }
-    account = tenants.tenant_by_id(id=tenant).account
     ledger.record(
         [Draft(entry, kinds.FREE_TEXT.name, mode, body, tenant=tenant, account=account)], by=by, at=at
     )

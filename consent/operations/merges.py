@@ -14,7 +14,7 @@ from consent.conditions import Conditions
 from consent.declarations import Declaration
 from consent.meets import Side
 from consent.models import Consent
-from consent.operations import changes, classing, statements
+from consent.operations import changes, classing, signing_authority, statements
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory
 from consent.operations.statements import RecordingRoute, ResellerMayNotConsent
@@ -77,7 +77,7 @@ def merge(
     allowed is restated for `into`, under the stricter condition of each kind, where both accepted the same terms. A
     consent that needs two signatures waits for the second one.
     Raises: families.SameTenant, families.AccountsDiffer, families.TenantIsMerged, families.StateDiffers, PapersDiffer,
-        ResellerMayNotConsent.
+        ResellerMayNotConsent, SignatoryIsVendor.
     """
     absorbed, kept = families.lock_pair(tenant=tenant, other=into)
     if kept.account_pays_only:
@@ -86,6 +86,7 @@ def merge(
     sides = {row.id: _in_force(row.id, at=at) for row in (absorbed, kept)}
     keys = sorted({*sides[absorbed.id], *sides[kept.id]})
     both = {key: (sides[kept.id][key], sides[absorbed.id][key]) for key in keys if _agree(sides, key)}
+    signing_authority.check(signatory, mode=kept.mode, account=kept.account, at=at)
     known = signatory.known()
     entry = families.merge(tenant=absorbed.id, into=kept.id, by=by, at=at)
     restated: dict[ConsentKey, UUID] = {}

@@ -13,7 +13,7 @@ from consent import kinds
 from consent.conditions import Conditions
 from consent.declarations import Declaration
 from consent.models import ProposalAnswer, ProposalItem
-from consent.operations import changes, statements
+from consent.operations import changes, signing_authority, statements
 from consent.operations.evidence import EvidenceInput
 from consent.operations.item_faults import ItemRefused, ItemRepeated
 from consent.operations.proposal_faults import (
@@ -93,6 +93,8 @@ def answer(
     signs = side == CUSTOMER and any(each.answer != "refuse" for each in answers)
     if signs and signatory is None:
         raise SignatureMissing("the customer accepts and counters with a signature")
+    if side == CUSTOMER and signatory is not None:
+        signing_authority.check(signatory, mode=home.mode, account=home.account, at=at)
     signatory = signatory.known() if side == CUSTOMER and signatory is not None else None
     turn = _Turn(home, seen, side, signatory, (declared if signs else None) or Declaration(), by, at)
     offered = [

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from consent import kinds, standing_digest, standing_json, statement_rules
 from consent.models import Consent, ConsentEvent, Standing
+from consent.operations import signing_authority
 from consent.queries import consents as consent_consents
 from consent.queries import next_checks, standings, suspensions
 from consent.queries import statements as consent_statements
@@ -25,6 +26,8 @@ from wire import ids
 
 # Kinds of events whose entry says what the signature declares.
 _DECLARING = frozenset({"confirmed", "stated"})
+# Nothing holds a withdrawal up, whoever signs it.
+_WITHDRAWING = frozenset({"withdrawn", "called_off"})
 
 # tenant, category, purpose
 ConsentKey = tuple[UUID, UUID, UUID]
@@ -178,6 +181,10 @@ def _kept(question: ConsentKey) -> set[UUID] | None:
 
 def _draft(event_draft: EventDraft, *, by: Actor, at: datetime) -> Draft:
     consent = event_draft.consent
+    if event_draft.signatory and event_draft.kind not in _WITHDRAWING:
+        signing_authority.check(
+            event_draft.signatory, mode=consent.mode, account=consent.tenant.account_id, at=at
+        )
     signatory = event_draft.signatory.known() if event_draft.signatory else None
     draft = Draft(
         ids.new(at=at),

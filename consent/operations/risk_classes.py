@@ -10,7 +10,7 @@ from django.db import transaction
 
 from consent import kinds, risk_classes
 from consent.models import Category, Evidence, SoleSignatory
-from consent.operations import classing, signatures
+from consent.operations import classing, signatures, signing_authority
 from consent.operations import evidence as documents
 from consent.operations.evidence import EvidenceInput
 from consent.operations.recording import Signatory, record_events
@@ -103,13 +103,15 @@ def prove_sole_signatory(
     """Record that one person alone is authorised to sign for a company, as its register extract says.
 
     The person may then give both signatures, 24 hours apart. Returns the entry's id.
-    Raises: tenants.queries.NoSuchAccount, ExtractNeeded where the extract is not stored here.
+    Raises: tenants.queries.NoSuchAccount, ExtractNeeded where the extract is not stored here,
+    SignatoryIsVendor.
     """
     home = accounts.account(mode=mode, key=account)
     digests = [document.sha256 for document in evidence]
     stored = Evidence.objects.filter(mode=mode, account=home.id, sha256__in=digests).exclude(stored_as="")
     if not digests or stored.count() < len(set(digests)):
         raise ExtractNeeded("upload the register extract first")
+    signing_authority.check(signatory, mode=mode, account=home.id, at=at)
     known = signatory.known()
     if known.person is None:
         raise ExtractNeeded("name the person")

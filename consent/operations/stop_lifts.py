@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from consent import kinds
 from consent.models import PersonStop, PersonStopLift
+from consent.operations import signing_authority
 from consent.operations.recording import Signatory
 from consent.queries.person_stops import NoSuchStop
 from ledger import operations as ledger
@@ -27,10 +28,15 @@ class StopLifted(Exception):
 
 @transaction.atomic
 def lift(*, stop: UUID, signatory: Signatory, by: Actor, at: datetime) -> UUID:
-    """Lift a stop on the word of the customer's signatory. Returns the entry. Raises: NoSuchStop, StopLifted."""
+    """Lift a stop on the word of the customer's signatory. Returns the entry.
+
+    Raises: NoSuchStop, StopLifted, SignatoryIsVendor.
+    """
     row = PersonStop.objects.filter(id=stop).first()
     if row is None:
         raise NoSuchStop(str(stop))
+    account = tenants.tenant_by_id(id=row.tenant_id).account
+    signing_authority.check(signatory, mode=row.mode, account=account, at=at)
     person = signatory.known()
     if person.person is None:
         raise AssertionError("a known signatory has an id")
@@ -54,7 +60,6 @@ def lift(*, stop: UUID, signatory: Signatory, by: Actor, at: datetime) -> UUID:
         "signatory_commitment": people.commitment(person=person.person),
         "authority": person.authority,
     }
-    account = tenants.tenant_by_id(id=row.tenant_id).account
     draft = Draft(entry, kinds.STOP_LIFTED.name, row.mode, body, tenant=row.tenant_id, account=account)
     ledger.record([draft], by=by, at=at)
     return entry

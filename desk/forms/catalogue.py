@@ -5,9 +5,10 @@ from unfold import widgets as unfold
 
 from consent.operations.catalogue import CategoryInput, Editorial, FieldInput
 from desk.forms import fields
+from desk.forms.amending import AmendingForm
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(AmendingForm):
     code = fields.KeyField(label="Code")
     name = fields.text(label="Name", max_length=200)
     description = fields.long_text(label="Description", required=False)
@@ -77,7 +78,7 @@ class FieldForm(forms.Form):
 FieldFormSet = forms.formset_factory(FieldForm, extra=4, max_num=200)
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(AmendingForm):
     code = fields.KeyField(label="Code")
     name = fields.text(label="Name", max_length=200)
     description = fields.long_text(label="Description", required=False)

@@ -1,23 +1,27 @@
 from __future__ import annotations
 
+from email.utils import parseaddr
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import validate_email
 from unfold import widgets as unfold
 
 from consent.models.agreement import AMENDED_BY, BINDS, DATA_USE, KINDS, RENEWAL, TRAINING
+from consent.operations.agreements import Contact
 from consent.paper_ends import End
 from desk.forms import fields
 from language import time_zones
-from tenants.models.member import ROLES
 from wire import keys
 
-_USUAL: Final = frozenset({"data_use", "amended_by", "renewal", "binds", "amends", "effective_until"})
+_USUAL: Final = frozenset(
+    {"data_use", "amended_by", "renewal", "binds", "amends", "effective_until", "contacts"}
+)
 
 
 class OnboardForm(forms.Form):
-    """A new customer: account, tenant, Stripe subscription and first owner."""
+    """A new customer: account, tenant and Stripe subscription."""
 
     account_key = fields.KeyField(label="Account key", help_text="The party that signs and pays.")
     account_name = fields.text(label="Account name", max_length=200)
@@ -37,8 +41,6 @@ class OnboardForm(forms.Form):
     industry = fields.text(label="Industry", max_length=100, required=False)
     stripe_customer = fields.text(label="Stripe customer", required=False, help_text="cus_…")
     stripe_subscription = fields.text(label="Stripe subscription", required=False, help_text="sub_…")
-    member_name = fields.text(label="First owner's name", max_length=200, required=False)
-    member_email = fields.email(label="First owner's e-mail", required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -90,6 +92,11 @@ class AgreementForm(forms.Form):
     purposes = KeysField(
         label="Only for these purposes", required=False, help_text="Codes with commas between. Empty: all."
     )
+    contacts = fields.long_text(
+        label="Contacts that it names",
+        required=False,
+        help_text="One a line, such as “Ada Adams <ada@acme.example>”. One of them can be the first owner.",
+    )
     ends_reference = fields.text(
         label="Ends", required=False, help_text="Reference of another agreement that it ends."
     )
@@ -99,6 +106,15 @@ class AgreementForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo) -> None:
         super().__init__(*args)
         fields.in_zone(self, zone)
+
+    def clean_contacts(self) -> list[Contact]:
+        lines = [line.strip() for line in self.cleaned_data["contacts"].splitlines() if line.strip()]
+        found = [Contact(*parseaddr(line)) for line in lines]
+        for each in found:
+            validate_email(each.email)
+            if not each.name:
+                raise forms.ValidationError(f"Write the name before the address: “Name <{each.email}>”.")
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Turn what was typed into the members of an agreement. What is left empty is as usual."""
@@ -110,10 +126,3 @@ class AgreementForm(forms.Form):
             said["ends"] = End(reference, at)
         said["scope"] = {part: said.pop(part, ()) for part in ("categories", "purposes")}
         return {name: value for name, value in said.items() if value or name not in _USUAL}
-
-
-class MemberForm(forms.Form):
-    name = fields.text(label="Name", max_length=200)
-    email = fields.email(label="E-mail")
-    title = fields.text(label="Role in the company", max_length=200, required=False)
-    role = fields.choice(ROLES, label="May act as")

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from django import forms
-
 from desk.forms import fields
+from desk.forms.amending import AmendingForm
 from desk.forms.onboarding import KeysField
 
 
-class ProcessorForm(forms.Form):
+class ProcessorForm(AmendingForm):
     """A sub-processor of the vendor."""
 
     name = fields.text(label="Name", max_length=200, help_text="As jobs and consents name it.")

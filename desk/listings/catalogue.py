@@ -43,7 +43,11 @@ class CategoryListing(ReadOnlyAdmin):
 
 
 class PurposeListing(ReadOnlyAdmin):
-    list_display = ["code", "name", "cross_tenant", "mode"]
+    list_display = ["code", "name", "cross_tenant", "mode", "edit"]
+
+    @display(description="")
+    def edit(self, row: Any) -> SafeString:
+        return format_html('<a href="{}?code={}">Other words</a>', reverse("admin:edit_purpose"), row.code)
 
 
 class TermsListing(ReadOnlyAdmin):

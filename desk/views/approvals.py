@@ -14,9 +14,9 @@ from desk.forms.approvals import AnswerForm
 from desk.page import Page, found_or_404, refuse
 from desk.views.catalogue import MODE
 from ledger import clock
-from tenants import approval_rules, approval_sentences, changes
+from tenants import approval_rules, changes
 from tenants.operations import approvals as operations
-from tenants.queries import approvals, people
+from tenants.queries import approval_lines, approvals, people
 from tenants.queries.approvals import ApprovalRecord
 
 _SHOWN = 100
@@ -55,7 +55,11 @@ class ApprovalPage(Page):
                 operations.approve(id=approval, by=self.actor, at=at)
             else:
                 operations.refuse(id=approval, by=self.actor, at=at, reason=form.cleaned_data["reason"])
-        except (approval_rules.NotOpen, approval_rules.ApprovesOwnChange) as error:
+        except (
+            approval_rules.NotOpen,
+            approval_rules.ApprovesOwnChange,
+            approval_rules.OwnerApproves,
+        ) as error:
             refuse(form, error)
             return self._show(approval, form, status=422)
         messages.success(request, "Your answer is recorded.")
@@ -74,7 +78,7 @@ class ApprovalPage(Page):
             form=form,
             submit="Record my answer",
             says=_title(seen),
-            lines=approval_sentences.differences(seen.member, seen.was, seen.becomes),
+            lines=approval_lines.differences(seen),
             proposer=proposer.name if proposer else "the operator of the server",
             can_answer=seen.status == "pending"
             and seen.proposer != self.user.person_id

@@ -40,6 +40,8 @@ class EditCategory(Page):
             return self.show(422, form=form, rows=rows, submit="Record")
         said, at = form.said([one for one in (row.said() for row in rows) if one is not None]), clock.now()
         code = form.cleaned_data["code"]
+        if not form.fits("code", known=bool(self._present(code)[0])):
+            return self.show(422, form=form, rows=rows, submit="Record")
         try:
             after = consent_catalogue.planned(said, mode=MODE, code=code)
             effect = catalogue_effect.of_category(after, mode=MODE, at=at)
@@ -70,6 +72,7 @@ class EditCategory(Page):
             return {}, []
         initial = {
             "code": seen.code,
+            "amends": seen.code,
             "name": seen.name,
             "description": seen.description,
             "time_field": seen.time_field,

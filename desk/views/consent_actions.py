@@ -20,7 +20,7 @@ from lineage.clearances.queries import clearances
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
 from pricing import queries as pricing
-from tenants.queries import people, tenants
+from tenants.queries import people, tenants, vendor_people
 
 
 class ConsentActionPage(Page):
@@ -70,6 +70,7 @@ class ConsentActionPage(Page):
             classing.RiskClassMissing,
             classing.RiskClassRecorded,
             classing.SecondSignatoryMissing,
+            vendor_people.SignatoryIsVendor,
         )
 
     def _show(self, form: ReasonForm, seen: ConsentRecord, status: int = 200) -> HttpResponse:

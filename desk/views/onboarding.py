@@ -13,14 +13,15 @@ from desk.forms.onboarding import OnboardForm
 from desk.page import Page, refuse
 from desk.views.tenants import MODE
 from ledger import clock
-from tenants.operations import accounts, members, users
-from tenants.operations import tenants as tenant_operations
+from tenants.operations import onboarding
+from tenants.operations.accounts import BillingInput, KeyTaken
 
 
 class Onboard(Page):
-    """Create a customer's account, tenant, subscription and first owner together."""
+    """Create a customer's account, tenant and subscription together. Its first owner is invited afterwards."""
 
     title = "Onboard a customer"
+    # No account manager is assigned to a new customer yet; the one who onboards it is assigned now.
     beyond_own_accounts = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -31,44 +32,29 @@ class Onboard(Page):
         if form.is_valid():
             try:
                 tenant = self._record(form.cleaned_data)
-            except (
-                tenant_operations.NameTaken,
-                accounts.SubscriptionTaken,
-                tenant_operations.TenantHasAnotherAccount,
-            ) as error:
+            except KeyTaken as error:
                 refuse(form, error)
             else:
-                messages.success(request, "Recorded.")
+                messages.success(
+                    request, "Recorded. Record the signed agreement next, then invite the first owner."
+                )
                 return redirect("admin:tenant", tenant=tenant)
         return self.show(status=422, form=form, submit="Record")
 
     def _record(self, said: dict[str, Any]) -> UUID:
-        at = clock.now()
-        # No account manager is assigned to a new customer yet; the one who onboards it is assigned now.
-        account = accounts.put_account(
+        paid = said["stripe_customer"] or said["stripe_subscription"]
+        return onboarding.onboard(
             mode=MODE,
-            key=said["account_key"],
-            name=said["account_name"],
+            account_key=said["account_key"],
+            account_name=said["account_name"],
             signatures_required=int(said["signatures_required"]),
             time_zone=said["time_zone"] or None,
-            by=self.actor,
-            at=at,
-        )
-        key = said["tenant_key"] or said["account_key"]
-        billing = accounts.BillingInput(said["stripe_customer"], said["stripe_subscription"])
-        tenant = tenant_operations.put_tenant(
-            mode=MODE,
-            key=key,
-            name=said["tenant_name"] or said["account_name"],
+            tenant_key=said["tenant_key"] or said["account_key"],
+            tenant_name=said["tenant_name"] or said["account_name"],
             region=said["region"],
             industry=said["industry"],
-            account=said["account_key"],
-            billing=billing if said["stripe_customer"] or said["stripe_subscription"] else None,
+            billing=BillingInput(said["stripe_customer"], said["stripe_subscription"]) if paid else None,
+            manager=self.user.pk,
             by=self.actor,
-            at=at,
+            at=clock.now(),
         )
-        members.assign_account_manager(user=self.user.pk, account=account)
-        if said["member_email"]:
-            user = users.make_user(email=said["member_email"], name=said["member_name"])
-            members.record_member(user=user, account=account, role="owner", by=self.actor, at=at)
-        return tenant

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from consent import regions
 from consent.operations import processors as operations
 from consent.queries import processors
+from consent.queries.processors import ProcessorRecord
 from desk import staff
 from desk.forms.processors import ProcessorForm
 from desk.page import Page, refuse
@@ -25,23 +26,41 @@ class ProcessorsPage(Page):
     groups = (staff.LEGAL,)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._show(ProcessorForm())
+        known = self._known(request.GET.get("name", ""))
+        if known is None:
+            return self._show(ProcessorForm())
+        initial = {
+            "amends": known.name,
+            "name": known.name,
+            "does": known.does,
+            "regions": ", ".join(known.regions),
+            "effective_from": known.effective_from.date(),
+            "ended": known.status == "ended",
+        }
+        return self._show(ProcessorForm(initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ProcessorForm(request.POST)
         if not form.is_valid():
             return self._show(form, status=422)
+        if not form.fits("name", known=self._known(form.cleaned_data["name"]) is not None):
+            return self._show(form, status=422)
         unknown = [each for each in form.cleaned_data["regions"] if not regions.is_region(each)]
         if unknown:
             form.add_error("regions", f"Not a region: {', '.join(unknown)}")
             return self._show(form, status=422)
+        said = {name: value for name, value in form.cleaned_data.items() if name != "amends"}
         try:
-            operations.record_processor(mode=MODE, by=self.actor, at=clock.now(), **form.cleaned_data)
+            operations.record_processor(mode=MODE, by=self.actor, at=clock.now(), **said)
         except operations.NoticeTooShort as error:
             refuse(form, error)
             return self._show(form, status=422)
         messages.success(request, "Recorded. We write to the owners of every customer.")
         return redirect("admin:processors")
+
+    def _known(self, name: str) -> ProcessorRecord | None:
+        rows = processors.processors(mode=MODE, at=clock.now())
+        return next((row for row in rows if row.name == name), None)
 
     def _show(self, form: Any, *, status: int = 200) -> HttpResponse:
         rows = processors.processors(mode=MODE, at=clock.now())

@@ -33,14 +33,22 @@ class EditPurpose(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         seen = purpose_queries.purpose(mode=MODE, code=request.GET.get("code", ""))
         members = ("code", "name", "description", "cross_tenant")
-        initial = {name: getattr(seen, name) for name in members} if seen is not None else {}
+        initial = (
+            {name: getattr(seen, name) for name in members} | {"amends": seen.code}
+            if seen is not None
+            else {}
+        )
         return self.show(form=PurposeForm(initial=initial), submit="Record")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form, at = PurposeForm(request.POST), clock.now()
         if not form.is_valid():
             return self.show(422, form=form, submit="Record")
+        known = purpose_queries.purpose(mode=MODE, code=form.cleaned_data["code"]) is not None
+        if not form.fits("code", known=known):
+            return self.show(422, form=form, submit="Record")
         said = {**form.cleaned_data, "editorial": form.cleaned_data["editorial"] or None}
+        said.pop("amends")
         effect = _effect(said, at=at)
         if effect.consents and "seen" not in request.POST:
             return self.show(form=form, submit="Record it all the same", effect=effect)

@@ -23,6 +23,7 @@ from desk.page import Page, found_or_404, refuse
 from desk.views.tenants import tenant_or_404
 from ledger import clock
 from pricing import queries as pricing
+from tenants.queries import vendor_people
 from tenants.queries.tenants import TenantRecord
 
 _REFUSALS = (
@@ -32,6 +33,7 @@ _REFUSALS = (
     statements.OwnershipConflict,
     statements.ResellerMayNotConsent,
     statements.ValidityOver,
+    vendor_people.SignatoryIsVendor,
     evidence.EvidenceTypeNotAllowed,
     evidence.EvidenceTooLarge,
     evidence_files.EvidenceUnavailable,

@@ -22,6 +22,7 @@ from notices.operations import deliveries
 from notices.queries import letter_facts
 from tenants.queries import members, people, tenants
 from tenants.queries.people import PersonRecord
+from tenants.queries.tenants import TenantRecord
 
 # An older entry sends no letter: an import of old consents is not news.
 NEWS_FOR = timedelta(days=7)
@@ -60,24 +61,34 @@ def send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datet
     with scope.everything(reason="sweep"):
         tenant = tenants.tenant_by_id(id=facts.tenant)
         account = facts.account or tenant.account
-        readers = (
-            addressees.addressees(account=account)
-            if facts.beyond_members
-            else _readers(account, facts.proposer, facts.others)
-        )
+        readers = _addressed(account, facts)
     content = {
         "subject": text.subject.format(**facts.words),
         "says": text.says.format(**facts.words),
         "ask": text.ask,
-        "link": f"{settings.PUBLIC_URL}/{tenant.mode}/{tenant.key}/{facts.page}"
-        if account == tenant.account
-        else settings.PUBLIC_URL,  # they have no page of their own any more, or not yet
+        "link": facts.link or _page(tenant, facts.page, account=account),
         "facts": facts.facts,
     }
     # Outside of the transaction: a slow mail server holds no lock.
     return sum(
         _send(content, to=reader, tenant=tenant.id, entry=entry, code=text.code, at=at) for reader in readers
     )
+
+
+def _page(tenant: TenantRecord, page: str, *, account: UUID) -> str:
+    """The linked page of the tenant. Another account has no page of its own any more, or not yet."""
+    if account != tenant.account:
+        return str(settings.PUBLIC_URL)
+    return f"{settings.PUBLIC_URL}/{tenant.mode}/{tenant.key}/{page}"
+
+
+def _addressed(account: UUID, facts: LetterFacts) -> list[PersonRecord]:
+    if facts.alone is not None:
+        person = people.person(id=facts.alone)
+        return [person] if person is not None and person.email else []
+    if facts.beyond_members:
+        return addressees.addressees(account=account)
+    return _readers(account, facts.proposer, facts.others)
 
 
 def _readers(account: UUID, proposer: UUID | None, others: Sequence[UUID]) -> list[PersonRecord]:

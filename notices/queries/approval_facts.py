@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from consent.queries import contacts
 from language import formats
 from ledger.queries import StoredEntry
+from notices import member_letters
 from notices.letter import LetterFacts
-from tenants import approval_sentences, changes, kinds
+from notices.queries import addressed_people
+from tenants import changes, kinds
 from tenants.approval_sentences import DifferenceLine
-from tenants.queries import approvals, members, tenants
+from tenants.queries import approval_lines, approvals, tenants
 from tenants.queries.approvals import ApprovalRecord
 from tenants.queries.tenants import TenantRecord
 from wire import ids, times
@@ -40,7 +41,7 @@ def _home(seen: ApprovalRecord, account: UUID) -> tuple[TenantRecord | None, UUI
 
 def _facts(entry: StoredEntry, seen: ApprovalRecord, home: TenantRecord, account: UUID) -> LetterFacts:
     since = entry.body.get("effective_from")
-    lines = approval_sentences.differences(seen.member, seen.was, seen.becomes)
+    lines = approval_lines.differences(seen)
     return LetterFacts(
         home.id,
         {
@@ -54,16 +55,18 @@ def _facts(entry: StoredEntry, seen: ApprovalRecord, home: TenantRecord, account
         "changes/",
         [("Change", ids.render(ids.APPROVAL, seen.id)), ("Ledger", f"revision {entry.seq}")],
         account=account,
-        others=_others(account),
+        others=[*addressed_people.beside_owners(account), *_affected(seen)],
+        text=member_letters.WAITING.get(entry.kind) if _is_about_members(seen) else None,
     )
 
 
-def _others(account: UUID) -> list[UUID]:
-    """The contacts of the account's agreements, and past signatories where there is no owner."""
-    found = contacts.contacts(account=account)
-    if members.members(account=account, roles=["owner"]):
-        return found
-    return [*found, *contacts.past_signatories(account=account)]
+def _is_about_members(seen: ApprovalRecord) -> bool:
+    return seen.change.startswith("member.")
+
+
+def _affected(seen: ApprovalRecord) -> list[UUID]:
+    """The member whose role or membership would change."""
+    return [UUID(seen.arguments["person"])] if _is_about_members(seen) and seen.arguments["was"] else []
 
 
 def _sentence(line: DifferenceLine) -> str:

@@ -25,6 +25,7 @@ from notices.letter import LetterFacts
 from notices.queries import (
     approval_facts,
     audit_facts,
+    member_facts,
     plan_facts,
     price_facts,
     processor_facts,
@@ -43,6 +44,8 @@ def facts_for(entry: StoredEntry, *, at: datetime) -> list[LetterFacts]:
     noun = entries.kind_named(entry.kind).noun
     if noun == "approval":
         return approval_facts.letters_about(entry)
+    if noun in member_facts.NOUNS:
+        return member_facts.letters_about(entry, at=at)
     if noun == "processor":
         return processor_facts.letters_about(entry, at=at)
     facts = _READERS[noun](entry, at) if entry.tenant is not None else None

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from consent import person_stops
-from language.words import AUTHORITIES, CHANNELS, EVENTS, FORMS, GROUPS, ON_WITHDRAWAL, RISK_CLASSES, Label
+from language.words import (
+    AUTHORITIES,
+    CHANNELS,
+    EVENTS,
+    FORMS,
+    GROUPS,
+    ON_WITHDRAWAL,
+    RISK_CLASSES,
+    ROLES,
+    Label,
+)
 from lineage.destruction import vocabulary
 
 __all__ = [
@@ -147,14 +157,6 @@ PROPOSALS: Final = {
     "accepted": Label("Accepted", "Both sides agreed.", "yes"),
     "refused": Label("Refused", "Nothing changes.", "no"),
     "lapsed": Label("Lapsed", "It was not answered in time. Nothing changes.", "quiet"),
-}
-
-ROLES: Final = {
-    "owner": Label("Owner", "Reads everything here and may consent"),
-    "privacy_officer": Label("Privacy officer", "Reads everything here and may consent"),
-    "billing": Label("Billing", "Reads everything here"),
-    "viewer": Label("Viewer", "Reads everything here"),
-    "auditor": Label("Auditor", "Reads everything here"),
 }
 
 TOLD: Final = {

@@ -3,15 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from consent.queries.consent_events import ConsentEventRecord
 from consent.queries.consents import ConsentRecord
 from portal.presenters.events import history_lines
+from portal.presenters.team_lines import team_lines
+from tenants.queries.team_history import TeamEvent
 from wire import ids, times
 
+_COLUMNS: Final = (
+    *("revision", "at", "event", "category", "purpose", "who", "signatory", "authority"),
+    *("channel", "reason", "election", "consent", "entry"),
+)
 
-def history(happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]]) -> list[dict[str, Any]]:
+
+def history(
+    happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]], team: Sequence[TeamEvent]
+) -> list[dict[str, Any]]:
+    """What happened to consents and to who acts for the customer, newest first."""
+    rows = [*_consent_rows(happened), *_team_rows(team)]
+    return sorted(rows, key=lambda row: int(row["revision"]), reverse=True)
+
+
+def _team_rows(team: Sequence[TeamEvent]) -> list[dict[str, Any]]:
+    return [
+        dict.fromkeys(_COLUMNS, "")
+        | {
+            "revision": line.revision,
+            "at": times.render(line.at),
+            "event": line.kind,
+            "who": line.who,
+            "channel": line.channel,
+            "reason": line.says,
+            "entry": ids.render(ids.ENTRY, line.entry),
+        }
+        for line in team_lines(team)
+    ]
+
+
+def _consent_rows(happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]]) -> list[dict[str, Any]]:
     return [
         {
             "revision": line.revision,

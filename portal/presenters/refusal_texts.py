@@ -9,6 +9,7 @@ from consent.operations import (
     proposal_faults,
     requests,
     signatures,
+    signing_authority,
     statements,
 )
 from lineage.audits import rights
@@ -16,6 +17,8 @@ from lineage.audits.operations import opening
 from lineage.destruction.operations import plans, subject_requests
 from lineage.transfers.operations import waivers
 from tenants import approval_rules
+from tenants.operations import invitations, members, users
+from tenants.queries import vendor_people
 from tenants.queries.tenants import NoSuchTenant
 
 REFUSAL_TEXTS = (
@@ -35,6 +38,8 @@ REFUSAL_TEXTS = (
     statements.RiskNotAccepted,
     signatures.SameSignatory,
     signatures.SignedTooSoon,
+    signing_authority.MaySignLater,
+    vendor_people.SignatoryIsVendor,
     classing.RiskClassMissing,
     classing.RiskClassRecorded,
     classing.SecondSignatoryMissing,
@@ -55,6 +60,13 @@ REFUSAL_TEXTS = (
     waivers.WaiverNotGranted,
     waivers.WaiverEndsInThePast,
     approval_rules.NotOpen,
+    invitations.InvitationOver,
+    invitations.InvitedAlready,
+    invitations.OtherPersonInvited,
+    invitations.OwnerThere,
+    members.LastOwner,
+    members.OwnersDecide,
+    users.AddressTaken,
     opening.AccessEndsInThePast,
     opening.PeriodEmpty,
     rights.AuditRightEnded,
@@ -94,6 +106,17 @@ _SAYS = {
     "terms_not_in_effect": "These terms are not in effect yet.",
     "terms_superseded": "Newer terms are in effect. Please read and accept those instead.",
     "unknown_field": "A field you chose is no longer part of this category.",
+    "address_taken": "You can sign in with this address already. Sign in, and open the link again.",
+    "invitation_over": "The invitation was accepted or withdrawn, or it is older than seven days. Ask for a new one.",
+    "invited_already": "This person acts for you already, or has an open invitation.",
+    "last_owner": "You are the last owner. Make another member an owner first.",
+    "other_person_invited": "The invitation is for another address. Sign in with the address it was sent to.",
+    "owner_there": "Your company has an owner by now, who can invite you.",
+    "owners_decide": "Only owners of your account decide who acts for it.",
+    "no_such_invitation": "The link is not whole. Copy all of it from the mail.",
+    "may_sign_later": "No owner of your company invited you, so your signatures count a little later. You may withdraw"
+    " at once.",
+    "signatory_is_vendor": "This person works for the vendor, and the vendor never signs for you.",
     "too_many_competitors": "The list is full under your terms. Ask us to take a name off for a new one.",
     "too_many_competitor_changes": "The list changed as often this year as your terms allow. Ask us for other terms.",
     "unknown_terms": "These terms are not offered to you any more.",

@@ -12,7 +12,7 @@ from tenants.queries import accounts, customers, members, tenants
 @require_safe
 @for_acting_member
 def account(request: HttpRequest, acting: ActingMember) -> HttpResponse:
-    """The account page: members, agreements, terms and competitors. Account managers change them at the desk."""
+    """The account page: members, agreements, terms and competitors."""
     account = acting.tenant.account
     return show(
         request,

@@ -15,9 +15,9 @@ from language import formats
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
 from portal.presenters import refusal_texts
-from tenants import approval_rules, approval_sentences, changes
+from tenants import approval_rules, changes
 from tenants.operations import approvals as operations
-from tenants.queries import approvals
+from tenants.queries import approval_lines, approvals
 from tenants.queries.approvals import ApprovalRecord
 
 
@@ -81,7 +81,7 @@ def _shown(acting: ActingMember, one: ApprovalRecord) -> dict[str, Any]:
         "one": one,
         "title": kind.title,
         "about": one.subject.partition(":")[2],
-        "lines": approval_sentences.differences(one.member, one.was, one.becomes),
+        "lines": approval_lines.differences(one),
         "open": is_open,
         "may_approve": is_open and kind.owners_decide and one.account == acting.tenant.account,
         "objected": objected,

@@ -20,13 +20,15 @@ from ledger import queries as ledger
 from portal.acting_members import ActingMember, for_acting_member
 from portal.presenters import records
 from portal.views.statement import consent_or_404
+from tenants.queries import team_history
 from wire import ids
 
 
 @require_safe
 @for_acting_member
 def history(request: HttpRequest, acting: ActingMember, form: str) -> HttpResponse:
-    rows = records.history(consent_consents.history(tenant=acting.tenant.id))
+    team = team_history.team_events(account=acting.tenant.account)
+    rows = records.history(consent_consents.history(tenant=acting.tenant.id), team)
     return _file(rows, form, f"{acting.key}-history")
 
 

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 from consent.queries import consents
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
-from portal.presenters.events import history_lines
+from portal.presenters.events import HistoryLine, history_lines
+from portal.presenters.team_lines import TeamLine, team_lines
+from tenants.queries import team_history
 
 _PAGE = 50
 
@@ -18,6 +20,9 @@ def history(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     text = request.GET.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
     happened = consents.history(tenant=acting.tenant.id, after=before, limit=_PAGE + 1)
-    found = history_lines(happened[:_PAGE])
-    more = found[-1].revision if len(happened) > _PAGE else None
+    team = team_history.team_events(account=acting.tenant.account, before=before, limit=_PAGE + 1)
+    every: list[HistoryLine | TeamLine] = [*history_lines(happened), *team_lines(team)]
+    every.sort(key=lambda line: line.revision, reverse=True)
+    found = every[:_PAGE]
+    more = found[-1].revision if len(every) > _PAGE else None
     return show(request, acting, "history", lines=found, more=more, before=before)

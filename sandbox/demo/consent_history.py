@@ -30,7 +30,7 @@ from pricing import operations as pricing
 from pricing import schedule_reader
 from sandbox.demo import training_history, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
-from tenants.operations import accounts, members
+from tenants.operations import accounts, managers, members
 from tenants.operations import tenants as tenant_operations
 from tenants.operations import users as tenant_users
 from tenants.queries import people as tenant_people
@@ -174,7 +174,7 @@ def _customer(cast: DemoPeople, customer: Customer, at: datetime) -> None:
         members.record_member(user=auditor, account=account, role="auditor", by=BY, at=at)
     for number, (email, *_) in enumerate(STAFF[:2]):
         if (CUSTOMERS.index(customer) + number) % 3 != 1:
-            members.assign_account_manager(user=cast.users[email], account=account)
+            managers.assign(user=cast.users[email], account=account, by=BY, at=at)
 
 
 def _agreement(customer: Customer, at: datetime) -> None:

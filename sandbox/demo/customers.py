@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
+from identity import passwords
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:
@@ -74,5 +76,5 @@ STAFF = (
     ("max@kestrel.example", "Max Okafor", "Account manager", False),
     ("admin@kestrel.example", "Ada Lindqvist", "Administrator", True),
 )
-PASSWORD = "licet-demo"  # noqa: S105  shown on the first screen; no secret
+PASSWORD = passwords.DEMONSTRATION  # shown on the first screen; no secret
 AUDITOR = ("auditor@prufwerk.example", "Tilda Roth", "Auditor, Prüfwerk")

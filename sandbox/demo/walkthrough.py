@@ -24,7 +24,8 @@ from sandbox.demo import stripe_side, vendor
 from sandbox.demo.browser import Browser
 from sandbox.demo.customers import PASSWORD, STAFF
 from sandbox.demo.stripe_side import LocalStripe
-from tenants.operations import accounts, api_keys, members, tenants, users
+from tenants.operations import accounts, api_keys, managers, members, tenants, users
+from tenants.queries import sign_ins
 
 KEY = "hansa-presswerk"
 NAME = "Hansa Presswerk GmbH"
@@ -96,12 +97,14 @@ class Walkthrough:
                 by=by,
                 at=at,
             )
-            owner = users.make_user(
+            owner = sign_ins.user_with(email=OWNER) or users.make_user(
                 email=OWNER, name="Frieda Hansen", title="CEO", password_hash=make_password(PASSWORD)
             )
             members.record_member(user=owner, account=account, role="owner", by=by, at=at)
-            manager = users.make_user(email=STAFF[0][0], name=STAFF[0][1])
-            members.assign_account_manager(user=manager, account=account)
+            manager = sign_ins.user_with(email=STAFF[0][0]) or users.make_user(
+                email=STAFF[0][0], name=STAFF[0][1], is_staff=True
+            )
+            managers.assign(user=manager, account=account, by=by, at=at)
             offered = consent_terms.terms_offered(mode="live", account=account, at=at)
             if offered is None:
                 raise StepFailed("the vendor offers no terms: the demonstration data is missing")

@@ -5,6 +5,8 @@ from tenants.models.approval_concern import ApprovalConcern
 from tenants.models.approval_step import ApprovalStep
 from tenants.models.assignment import Assignment
 from tenants.models.competitor import Competitor
+from tenants.models.invitation import Invitation
+from tenants.models.invitation_end import InvitationEnd
 from tenants.models.member import Member
 from tenants.models.person import Person
 from tenants.models.subscription import Subscription
@@ -24,6 +26,8 @@ __all__ = [
     "ApprovalStep",
     "Assignment",
     "Competitor",
+    "Invitation",
+    "InvitationEnd",
     "Member",
     "Person",
     "Subscription",

@@ -26,6 +26,8 @@ class Member(models.Model):
     role = models.CharField(max_length=20, choices=ROLES)
     since_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When the member's signatures begin to count. NULL: with the membership.
+    signs_from = models.DateTimeField(null=True, blank=True)
     entry_id = models.UUIDField(null=True)
 
     class Meta:

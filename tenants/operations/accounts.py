@@ -15,10 +15,9 @@ from ledger import explained_rows
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from tenants import competitor_lists, kinds, side_rows, widening
-from tenants.models import Account, Competitor, Subscription, Tenant
-from tenants.operations import approvals
-from tenants.queries import competitor_changes
+from tenants import kinds, side_rows, widening
+from tenants.models import Account, Subscription, Tenant
+from tenants.operations import approvals, competitor_rows
 from wire import ids
 from wire.unchanged import UNCHANGED, Unchanged, told
 
@@ -92,6 +91,12 @@ class SubscriptionTenantUnknown(LookupError):
     code = "unknown_tenant"
 
 
+class KeyTaken(Exception):
+    """The key, or another id that you gave, is in use. Choose another key, or check the ids."""
+
+    code = "key_in_use"
+
+
 class SubscriptionTaken(Exception):
     """The subscription already belongs to another account. Check its id."""
 
@@ -112,6 +117,7 @@ def put_account(
     subscriptions: Sequence[SubscriptionInput] | None = None,
     competitors: Sequence[CompetitorInput] | None = None,
     payer: PayerInput | None = None,
+    only_new: bool = False,
     approved: bool = False,
     by: Actor,
     at: datetime,
@@ -120,12 +126,12 @@ def put_account(
 
     What lets the vendor do more waits for a second person, unless it is `approved`. Nothing is written if nothing
     changed. Returns the account's id.
-    Raises: NoSuchTimeZone, ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken, TooManyCompetitors,
-    TooManyChanges.
+    Raises: KeyTaken where `only_new`, NoSuchTimeZone, ParentIsUnknown, SubscriptionTenantUnknown, SubscriptionTaken,
+    TooManyCompetitors, TooManyChanges.
     """
     if time_zone is not None and time_zone not in time_zones.names():
         raise NoSuchTimeZone(time_zone)
-    account = explained_rows.locked(Account.objects.filter(mode=mode, key=key))
+    account = _known(mode, key, only_new=only_new)
     before = recorded(account) if account is not None else None
     if account is None:
         account = Account(id=ids.new(at=at), mode=mode, key=key, created_at=at)
@@ -142,7 +148,7 @@ def put_account(
     if competitors is not None:
         # In order of name, as they are read; the sort keeps the caller's order among equal names.
         after["competitors"] = [each.to_dict() for each in sorted(competitors, key=attrgetter("name"))]
-        _check_bounds(account, before, after, at=at)
+        competitor_rows.check_bounds(account, before, after, at=at)
     if subscriptions is not None:
         after["subscriptions"] = [each.to_dict() for each in sorted(subscriptions, key=attrgetter("id"))]
     if before is not None:
@@ -155,27 +161,27 @@ def put_account(
     draft = Draft(ids.new(at=at), kinds.ACCOUNT.name, mode, body, account=account.id)
     explained_rows.put(account, entry=draft.id)
     if competitors is not None:
-        named = [CompetitorInput(**competitor) for competitor in after["competitors"]]
-        _replace_competitors(account, named, entry=draft.id)
+        competitor_rows.replace(account, after["competitors"], entry=draft.id)
     if subscriptions is not None:
         _replace_subscriptions(account, subscriptions, entry=draft.id)
-    ledger.record([draft], by=by, at=at)
+    ledger.record([draft, *_signatures_changed(account, before, at=at)], by=by, at=at)
     return account.id
 
 
-def _check_bounds(
-    account: Account, before: dict[str, Any] | None, after: dict[str, Any], *, at: datetime
-) -> None:
-    """Check the new list of competitors. Raises: TooManyCompetitors, TooManyChanges."""
-    was = [] if before is None else before["competitors"]
-    if not competitor_lists.adds_a_name(was, after["competitors"]):
-        return
-    limits = competitor_lists.bounds(mode=account.mode, account=account.id, at=at)
-    changes = 0
-    if limits.changes_per_year is not None:
-        since = at - competitor_lists.YEAR
-        changes = competitor_changes.changes_since(account=account.id, since=since)
-    competitor_lists.check(was, after["competitors"], limits, changes_this_year=changes)
+def _known(mode: str, key: str, *, only_new: bool) -> Account | None:
+    """Lock the account, if there is one. Raises: KeyTaken if there is one and it must be new."""
+    account = explained_rows.locked(Account.objects.filter(mode=mode, key=key))
+    if only_new and account is not None:
+        raise KeyTaken
+    return account
+
+
+def _signatures_changed(account: Account, before: Mapping[str, Any] | None, *, at: datetime) -> list[Draft]:
+    """The entry that tells the owners of another number of signatures, if it is another one."""
+    if before is None or before["signatures_required"] == account.signatures_required:
+        return []
+    body = {"was": before["signatures_required"], "becomes": account.signatures_required}
+    return [Draft(ids.new(at=at), kinds.SIGNATURES_CHANGED.name, account.mode, body, account=account.id)]
 
 
 def _parent(mode: str, key: str, parent: str | None) -> Account | None:
@@ -190,21 +196,6 @@ def _parent(mode: str, key: str, parent: str | None) -> Account | None:
     if row is None:
         raise ParentIsUnknown(parent)
     return row
-
-
-def _replace_competitors(account: Account, competitors: Sequence[CompetitorInput], *, entry: UUID) -> None:
-    """Remove those that are gone and add the new ones. The others keep the entry that named them."""
-    left = list(competitors)
-    gone = []
-    for row in account.competitors.all():
-        same = CompetitorInput(row.name, row.domain, row.lei)
-        if same in left:
-            left.remove(same)
-        else:
-            gone.append(row)
-    explained_rows.remove(*gone, entry=entry)
-    named = [Competitor(account=account, **competitor.to_dict()) for competitor in left]
-    explained_rows.add(*named, entry=entry)
 
 
 def _payable(account: Account) -> QuerySet[Tenant]:

@@ -97,7 +97,7 @@ def propose(said: Proposal, *, by: Actor, at: datetime) -> UUID:
     if not needs_two(said.mode):
         row = Approval.objects.get(id=id)
         _note_approved(row, since=at, account=None, person=proposer, by=by, at=at)
-    elif settings.LICET_ONE_PERSON_VENDOR:
+    elif settings.LICET_ONE_PERSON_VENDOR and not changes.kind_named(said.change).owners_only:
         _approve(Approval.objects.get(id=id), account=None, person=proposer, by=by, at=at)
     return id
 
@@ -137,13 +137,15 @@ def approve(*, id: UUID, by: Actor, at: datetime, owner_of: UUID | None = None) 
     """Approve a change as another person of the vendor, or as an owner of the customer `owner_of`.
 
     The vendor's approval counts after the working days of notice, an owner's at once.
-    Raises: NoSuchApproval, NotOpen, ApprovesOwnChange, ApproverUnknown.
+    Raises: NoSuchApproval, NotOpen, ApprovesOwnChange, ApproverUnknown, OwnerApproves.
     """
     row = _locked(id)
     standing = approvals.record(row).status
     person = people.person_behind(by)
     if owner_of is None:
         approval_rules.check_second_person(proposer=row.proposer, approver=person)
+        if changes.kind_named(row.change).owners_only:
+            raise approval_rules.OwnerApproves
         if standing != "pending":
             raise NotOpen(standing)
     elif row.account_id != owner_of or not changes.kind_named(row.change).owners_decide:
@@ -264,11 +266,13 @@ def _note_approved(
 
 
 def _effective_from(row: Approval, *, at: datetime) -> datetime:
+    kind = changes.kind_named(row.change)
     concerned = [row.account_id] if row.account_id else row.concerns.values_list("account", flat=True)
     names = Account.objects.filter(id__in=concerned).values_list("time_zone", flat=True)
     return approval_rules.effective_from(
         notice_at=at,
-        working_days=changes.kind_named(row.change).working_days,
+        working_days=kind.working_days,
+        hours=kind.hours,
         zones=[time_zones.zone(name) for name in set(names) or {time_zones.DEFAULT}],
         one_person=settings.LICET_ONE_PERSON_VENDOR,
     )

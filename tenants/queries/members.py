@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from tenants.models import (
     Member,
@@ -22,6 +25,8 @@ class MemberRecord:
     account_name: str
     mode: str
     role: str
+    # When the member's signatures begin to count. None: they do.
+    signs_from: datetime | None = None
 
     @property
     def may_consent(self) -> bool:
@@ -30,21 +35,46 @@ class MemberRecord:
 
 def memberships(*, user: int) -> list[MemberRecord]:
     """Return the user's present memberships. Needs `scope.everything(reason="sign-in")`."""
-    rows = Member.objects.filter(user=user, ended_at=None).select_related("account").order_by("account__name")
+    rows = _present().filter(user=user).select_related("account").order_by("account__name")
     return [
-        MemberRecord(row.account_id, row.account.key, row.account.name, row.account.mode, row.role)
+        MemberRecord(
+            row.account_id, row.account.key, row.account.name, row.account.mode, row.role, row.signs_from
+        )
         for row in rows
     ]
 
 
 def members(*, account: UUID, roles: Sequence[str] | None = None) -> list[tuple[PersonRecord, str]]:
     """Return the people who may act for the account, with their roles."""
-    rows = Member.objects.filter(account=account, ended_at=None, user__is_active=True)
+    rows = _present().filter(account=account, user__is_active=True)
     if roles is not None:
         rows = rows.filter(role__in=roles)
     return [(person_record(row.user.person), row.role) for row in rows.select_related("user__person")]
 
 
+def signs_from(*, account: UUID, person: UUID) -> datetime | None:
+    """Return when the signatures of a member begin to count. None: they count already, or the person is no member."""
+    return (
+        _present().filter(account=account, user__person=person).values_list("signs_from", flat=True).first()
+    )
+
+
+def ever_had_owner(*, account: UUID) -> bool:
+    """Whether the account ever had an owner."""
+    return Member.objects.filter(account=account, role="owner").exists()
+
+
+def has_owner(*, account: UUID) -> bool:
+    """Whether an owner of the account can sign in."""
+    return _present().filter(account=account, role="owner", user__is_active=True).exists()
+
+
 def may_consent(*, account: UUID) -> list[PersonRecord]:
     """Return the people who may consent for the account."""
     return [person for person, _ in members(account=account, roles=sorted(MAY_CONSENT))]
+
+
+def _present() -> QuerySet[Member]:
+    """Memberships in force. A membership of staff from before that was ruled out counts no more in live mode."""
+    staff = Q(user__is_staff=True) | Q(user__is_superuser=True)
+    return Member.objects.filter(ended_at=None).exclude(staff, account__mode="live")

@@ -17,7 +17,6 @@ from tenants.models import (
     Approval,
     ApprovalStep,
     Competitor,
-    Member,
     Person,
     Subscription,
     Suspension,
@@ -27,6 +26,7 @@ from tenants.models import (
     TenantName,
     TenantSplit,
 )
+from tenants.queries import member_rows
 
 _plain: Final = projections.plain
 
@@ -54,16 +54,7 @@ def register() -> None:
             next_owner=row_reading.owners(model, account=column),
             not_covered=left_out,
         )
-    projections.register(
-        "tenants.members",
-        tables=[folds.MEMBERS],
-        kinds=(kinds.MEMBER, kinds.MEMBER_ENDED),
-        slices=["account"],
-        fold=folds.members,
-        rows=_members,
-        next_owner=row_reading.owners(Member, account="account_id"),
-        not_covered="since_at and ended_at: the callers' times",
-    )
+    member_rows.register()
     of_tenant: list[tuple[str, str, Any, Any, Any, str]] = [
         ("tenants", folds.TENANTS, folds.tenants, _tenants, (Tenant, "id"), "created_at, updated_at"),
         (
@@ -159,11 +150,17 @@ def register() -> None:
         rows=_approval_steps,
         next_owner=row_reading.owners(ApprovalStep, account="account_id"),
     )
+    projections.not_folded(
+        [kinds.SIGNATURES_CHANGED, kinds.MANAGER_ASSIGNED, kinds.MANAGER_RELEASED],
+        "They tell the customer's owners: the account's row follows from its own entry, and assignments are not state",
+    )
     projections.not_state(
         ["tenants_user", "tenants_user_groups", "tenants_user_user_permissions"],
         "Sign-ins of people: passwords, staff rights and superusers are not recorded by entries",
     )
-    projections.not_state(["tenants_assignment"], "Which staff see which accounts is not recorded by entries")
+    projections.not_state(
+        ["tenants_assignment"], "Which staff see which accounts: entries tell the customer of it"
+    )
 
 
 def _accounts(part: Slice) -> Iterator[Row]:
@@ -221,16 +218,6 @@ def _subscriptions(part: Slice) -> Iterator[Row]:
                 "tenants": sorted(keys.get(id, str(id)) for id in linked),
             },
         )
-
-
-def _members(part: Slice) -> Iterator[Row]:
-    counts: dict[str, int] = {}
-    rows = Member.objects.filter(account=part.owner).order_by("id")
-    for person, role, ended_at in rows.values_list("user__person_id", "role", "ended_at"):
-        name = str(person)
-        counts[name] = counts.get(name, 0) + 1
-        key = f"account={part.owner} person={name} membership={counts[name]}"
-        yield Row(folds.MEMBERS, key, {"role": role, "ended": ended_at is not None})
 
 
 def _tenants(part: Slice) -> Iterator[Row]:

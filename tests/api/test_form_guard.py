@@ -36,3 +36,18 @@ def test_an_upload_has_so_many_parts(parts: int, taken: bool) -> None:
     else:
         with pytest.raises(Exception, match="at most"):
             _ = request.POST
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/ledger/entry/?kind=%00", "/admin/?q=a%00b", "/live/ac%00me/", "/accounts/login/?next=%00"],
+)
+def test_a_nul_in_an_address_is_refused_before_it_reaches_the_database(db: None, address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == 400
+    assert answer.content == b"This is not an address."
+
+
+def test_a_nul_in_a_form_is_refused(db: None) -> None:
+    kind = "application/x-www-form-urlencoded"
+    assert Client().post("/accounts/login/", "login=a%00&password=b", content_type=kind).status_code == 400

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tenants.models import User
 from tests import catalogue, prices
 from tests.api.client import Api, key_for
-from tests.browser.signing_in import sign_in, sign_in_at_the_desk
+from tests.browser.signing_in import sign_in
 from tests.lineage.runs import Job
 from tests.people import customer, human, member
 
@@ -62,7 +62,7 @@ def test_a_request_is_recorded_and_a_version_answered_for(
 
     page.set_viewport_size({"width": 1280, "height": 900})
     page.context.clear_cookies()
-    sign_in_at_the_desk(page, f"{used}/admin/lineage/subjectrequest/", "lea@vendor.example")
+    sign_in(page, f"{used}/admin/lineage/subjectrequest/", "lea@vendor.example")
     page.get_by_role("link", name=CODE[:12]).click()
     expect(page.get_by_role("heading", name="A person in the data of acme")).to_be_visible()
     pictured(f"desk-person-{scheme}")

@@ -14,7 +14,7 @@ from lineage.judgement.recipients import Recipient
 from lineage.judgement.transfer_subject import TransferSubject
 from lineage.transfers.operations import waivers
 from tests import catalogue, prices
-from tests.browser.signing_in import sign_in, sign_in_at_the_desk
+from tests.browser.signing_in import sign_in
 from tests.people import SETUP, START, Party, customer, human, member
 
 pytestmark = pytest.mark.browser
@@ -78,7 +78,7 @@ def test_legal_asks_whether_the_vendor_may_go(
     page: Page, served: str, acme: Party, accessible: Callable[[], None], pictured: Callable[[str], None]
 ) -> None:
     human("ada@vendor.example", "Ada", is_staff=True, is_superuser=True)
-    sign_in_at_the_desk(page, f"{served}/admin/transfers/", "ada@vendor.example")
+    sign_in(page, f"{served}/admin/transfers/", "ada@vendor.example")
     page.get_by_label("Recipient").fill("Hollis Bearings Ltd")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_text("Never sold or licensed to anybody.")).to_be_visible()

@@ -50,6 +50,9 @@ UNSAFE: dict[str, tuple[dict[str, str | None], str]] = {
     "public_url_not_https": ({"PUBLIC_URL": "http://licet.test"}, "PUBLIC_URL is http://licet.test."),
     "hosts_open": ({"ALLOWED_HOSTS": "licet.test,*"}, "ALLOWED_HOSTS holds *"),
     "hosts_without_public_url": ({"ALLOWED_HOSTS": "other.test"}, "ALLOWED_HOSTS lacks licet.test"),
+    "vendor_domain_public": (
+        {"LICET_VENDOR_DOMAINS": "licet.test,Gmail.com."}, "LICET_VENDOR_DOMAINS holds gmail.com, where anybody can"),
+    "vendor_domain_malformed": ({"LICET_VENDOR_DOMAINS": "co.uk"}, "LICET_VENDOR_DOMAINS holds 'co.uk', which is no domain"),
     "csrf_origin_not_https": ({"CSRF_TRUSTED_ORIGINS": "http://licet.test"}, "CSRF_TRUSTED_ORIGINS trusts http://"),
     "tls_proxy_missing": ({"BEHIND_TLS_PROXY": None, "TRUSTED_PROXY_COUNT": None}, "BEHIND_TLS_PROXY is not true."),
     "trusted_proxies_unset": ({"TRUSTED_PROXY_COUNT": None}, "TRUSTED_PROXY_COUNT is not set"),

@@ -13,10 +13,10 @@ from billing.operations import leases
 from desk.discrepancy_texts import EXPLANATIONS
 from ledger import scope
 from tenants.models import User
-from tenants.operations import accounts, members
+from tenants.operations import accounts
 from tenants.operations.accounts import SubscriptionInput
 from tests.billing.stage import SILVER, Stage
-from tests.people import PASSWORD, SETUP, Human, customer, human
+from tests.people import PASSWORD, SETUP, Human, customer, human, manages
 
 PAGE = "/admin/billing/"
 
@@ -39,8 +39,7 @@ def fiona(db: None) -> Human:
 def mona(stage: Stage) -> Human:
     """ACME's account manager, here where ACME pays."""
     who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
-    members.assign_account_manager(user=who.user, account=stage.party.account)
-    return who
+    return manages(who, stage.party)
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ def category(**changes: str) -> dict[str, str]:
     ]
     said = {
         "code": TELEMETRY,
+        "amends": TELEMETRY,
         "name": "Machine telemetry",
         "description": "What a machine's sensors say",
         "time_field": "recorded_at",
@@ -92,16 +93,47 @@ def test_a_rename_that_cannot_be_read_is_refused(legal: Client) -> None:
 
 
 def test_other_words_of_a_purpose_show_their_effect_and_ask(legal: Client, acme: Party) -> None:
-    words = {"code": SHARED, "name": "Train and sell a shared model", "cross_tenant": "on"}
+    words = {"code": SHARED, "amends": SHARED, "name": "Train and sell a shared model", "cross_tenant": "on"}
     shown = legal.post(address("edit_purpose"), words).content.decode()
     assert "This changes 1 consent of 1 customer." in shown
     legal.post(address("edit_purpose"), {**words, "seen": "yes", "ask": "yes"})
     assert [one.asks_about for one in asked(acme)] == [f"purpose:{SHARED}@2"]
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"code": SHARED, "name": "Sell it", "cross_tenant": "on"}, "recorded already"),
+        ({"code": "new-one", "amends": SHARED, "name": "Sell it"}, "begin with an empty page"),
+        ({"code": "unknown", "amends": "unknown", "name": "Sell it"}, "begin with an empty page"),
+    ],
+    ids=["a new purpose under a code that is in use", "another code", "what is unknown"],
+)
+def test_a_page_of_a_purpose_adds_or_amends_and_does_not_confuse_them(
+    legal: Client, said: dict[str, str], why: str
+) -> None:
+    refused = legal.post(address("edit_purpose"), {**said, "seen": "yes"})
+    assert (refused.status_code, why in refused.content.decode()) == (422, True)
+    with scope.everything(reason="staff"):
+        seen = purposes.purpose(mode="live", code=SHARED)
+        assert seen is not None
+        assert seen.name == "Train a shared model"
+        assert purposes.purpose(mode="live", code=said["code"]) in {None, seen}
+
+
+def test_a_new_category_does_not_take_the_place_of_a_known_one(legal: Client) -> None:
+    said = category(name="Everything", seen="yes")
+    del said["amends"]
+    refused = legal.post(address("edit_category"), said)
+    assert (refused.status_code, "recorded already" in refused.content.decode()) == (422, True)
+    opened = legal.get(address("edit_category"), {"code": TELEMETRY}).content.decode()
+    assert f'name="amends" value="{TELEMETRY}"' in opened
+
+
 def test_editorial_words_of_a_purpose_wait_for_a_colleague(legal: Client) -> None:
     words = {
         "code": SHARED,
+        "amends": SHARED,
         "name": "Train shared models",
         "cross_tenant": "on",
         "editorial": "Plural",

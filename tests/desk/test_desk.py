@@ -206,7 +206,6 @@ def test_onboarding_makes_the_account_the_managers_own(desk_of: Any, mona: Human
     browser = desk_of(mona)
     form = {
         "account_key": "initech", "account_name": "Initech", "signatures_required": "1", "region": "us",
-        "member_name": "Peter", "member_email": "peter@initech.example",
         "stripe_subscription": "sub_1", "stripe_customer": "cus_1",
     }  # fmt: skip
     done = browser.post("/admin/onboard/", form)

@@ -52,7 +52,10 @@ def test_a_sub_processor_is_announced(catalogue: None, who: str) -> None:
     assert "None is recorded" in lena.get(page).content.decode()
     said = {"name": "gpu-cloud", "does": "Runs jobs", "regions": "DE, US"}
     assert "gpu-cloud" in lena.post(page, said, follow=True).content.decode()
-    wrong = lena.post(page, {**said, "regions": "Mars"})
+    assert 'name="amends" value="gpu-cloud"' in lena.get(f"{page}?name=gpu-cloud").content.decode()
+    taken = lena.post(page, {**said, "does": "Sells data"})
+    assert (taken.status_code, "recorded already" in taken.content.decode()) == (422, True)
+    wrong = lena.post(page, {**said, "amends": "gpu-cloud", "regions": "Mars"})
     assert (wrong.status_code, "Not a region" in wrong.content.decode()) == (422, True)
 
 

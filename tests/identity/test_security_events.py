@@ -106,7 +106,7 @@ def test_a_refused_scope_is_kept_once_an_hour_with_its_key(acme: Party) -> None:
 
 def test_members_are_events_too_once(acme: Party, alice: Human) -> None:
     with scope.everything(reason="audit"):
-        [entry] = ledger.entries(kinds=["member.recorded/1"], account=acme.account)
+        [entry] = ledger.entries(kinds=["member.recorded/2"], account=acme.account)
     delivered = DeliveredEntry(entry.id, entry.kind, entry.tenant, entry.account, 0)
     assert "identity.security" in consumers.delivery_consumers(entry.kind)
     for _ in range(2):

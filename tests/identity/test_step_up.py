@@ -33,6 +33,9 @@ WITHOUT = {
     "portal:webhook-enable": "sends to an address that was named before",
     "portal:webhook-delete": "sends less",
     "portal:webhook-replay": "sends again what was sent",
+    "portal:team-revoke": "takes an invitation back",
+    "portal:invitation": "the link from the mail is the proof, and a password is chosen or asked for",
+    "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",
     "portal:auditor-leave": "ends a session",
     "admin:record_consent": "has no effect until the customer confirms",
@@ -51,6 +54,7 @@ WITHOUT = {
     "admin:transfer": "judges a transfer; a second person accepts",
     "admin:transfers": "starts a check",
     "admin:subject_request": "answers for models, after Legal's look",
+    "admin:revoke_invitation": "takes an invitation back",
     "admin:webhook_replay": "sends again what was sent",
 }
 
@@ -86,7 +90,7 @@ def path_of(name: str) -> str:
         return "/admin/" + re.sub(r"<uuid:\w+>", str(uuid4()), re.sub(r"<str:\w+>", "x", route))
     [(_, arguments)] = get_resolver("portal.urls").reverse_dict.getlist(name.partition(":")[2])[0][0]
     known = {"mode": "live", "key": "acme", "form": "csv"}
-    ours = {"consent", "endpoint", "id", "order", "delivery"}
+    ours = {"consent", "endpoint", "id", "order", "delivery", "person", "invitation"}
     return reverse(name, kwargs={one: uuid4() if one in ours else known.get(one, "x") for one in arguments})
 
 

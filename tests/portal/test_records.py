@@ -44,7 +44,11 @@ def test_history_and_consents_as_files(client: Client, sign_in: SignIn, alice: H
     page = f"{ACME}/consents/{ids.render(ids.CONSENT, given.consent)}/"
     sign_in(alice).post(page + "withdraw/", {"reason": '=HYPERLINK("http://evil.example")'})
     happened = rows(client, "history.csv")
-    assert [row["event"] for row in happened] == ["withdrawn", "stated"]
+    assert [row["event"] for row in happened] == ["withdrawn", "stated", "member.recorded", "member.recorded"]
+    assert {row["reason"] for row in happened[2:]} == {
+        "Alice Adams acts for you as owner",
+        "Vera Vance acts for you as viewer",
+    }
     assert happened[0]["who"] == "Alice Adams"
     assert happened[0]["reason"] == '\'=HYPERLINK("http://evil.example")'
     assert client.get(f"{ACME}/history.json").json()[0]["reason"].startswith("=HYPERLINK")
@@ -105,7 +109,7 @@ def test_a_long_history_goes_on_on_the_next_page(client: Client) -> None:
     more = first.context["more"]
     assert len(first.context["lines"]) == 50
     rest = client.get(f"{ACME}/history/?before={more}").context["lines"]
-    assert [line.kind for line in rest] == ["resumed", "paused", "stated"][-3:]
+    assert [line.kind for line in rest] == ["resumed", "paused", "stated", "member.recorded"]
     assert client.get(f"{ACME}/history/?before=abc").status_code == 200
 
 

@@ -97,8 +97,7 @@ def test_a_slow_part_that_works_is_waited_for(
 @pytest.mark.parametrize("script", [HANGS, WAKES_IN_VAIN], ids=["sleeps", "wakes in vain"])
 def test_a_part_that_hangs_is_given_up(start: Start, script: str) -> None:
     part = start(script)
-    assert within(120, lambda: waiting._cpu_seconds(part.process.pid) > 0)
-    time.sleep(0.5)  # its own start is work
+    time.sleep(1)  # its own start is work
     with pytest.raises(
         waiting.Hung, match=r"part lives, but did not answer within \d+ s, and did nothing for \d+ s"
     ):

@@ -14,6 +14,7 @@ KEY = "lk_live_" + "aB3" * 12 + "xy"
     [
         (f"key {KEY} refused", "key lk_live_*** refused"),
         (f"GET /v1/decisions?api_key={KEY}", "GET /v1/decisions?***"),
+        (f"GET /invitations/{'0a' * 32}/", "GET /invitations/***/"),
         ("GET /accounts/password/reset/key/9-dit7c4-0a1b2c/", "GET /accounts/password/reset/key/***/"),
         (
             "GET /accounts/password/reset/key/9-set-password/?next=/",

@@ -1,0 +1,45 @@
+"""Read who the vendor's staff are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+
+from identity import staff_groups
+from tenants.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRecord:
+    """A member of the vendor's staff."""
+
+    id: int
+    name: str
+    email: str
+    groups: tuple[str, ...]
+    has_second_factor: bool
+    last_login: datetime | None
+
+
+def staff() -> list[StaffRecord]:
+    """Return everybody who may open the desk, by name."""
+    rows = (
+        User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("groups")
+    )
+    types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    secured = set(Authenticator.objects.filter(type__in=types).values_list("user_id", flat=True))
+    found = [
+        StaffRecord(
+            row.pk,
+            row.get_full_name(),
+            row.email,
+            (*sorted(group.name for group in row.groups.all()),)
+            + ((staff_groups.ADMINISTRATORS,) if row.is_superuser else ()),
+            row.pk in secured,
+            row.last_login,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: one.name.casefold())

@@ -1,0 +1,12 @@
+"""The groups of the vendor's staff. Pure. Whoever is in none is an account manager."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FINANCE: Final = "Finance"
+LEGAL: Final = "Legal"
+# Not a group of the database: administrators may do everything at the desk.
+ADMINISTRATORS: Final = "Administrators"
+
+ALL: Final = (FINANCE, LEGAL, ADMINISTRATORS)

@@ -1,0 +1,42 @@
+"""The domain of a mail address in its normal form, and what a list of domains covers. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+_LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_LONGEST: Final = 253
+# Public suffixes of two parts in which companies register their own names.
+_SHARED: Final = frozenset({"co", "com", "net", "org", "ac", "gov", "edu", "or", "ne", "go"})
+
+
+def normal(domain: str) -> str:
+    """Return a domain in lower case, without a final dot, in the letters that DNS knows. Empty if it is none."""
+    text = domain.strip().removesuffix(".").casefold()
+    try:
+        return text.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
+def domain_of(email: str) -> str:
+    """Return the domain of an address in its normal form. Empty if it has none."""
+    return normal(email.rpartition("@")[2]) if "@" in email else ""
+
+
+def is_domain(domain: str) -> bool:
+    """Whether a company can own this domain: at least two parts, and not a suffix such as `co.uk`."""
+    labels = domain.split(".")
+    if len(domain) > _LONGEST or len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)):
+        return False
+    return not (len(labels) == 2 and len(labels[1]) == 2 and labels[0] in _SHARED)
+
+
+def covers(domains: Collection[str], email: str) -> bool:
+    """Whether an address lies in one of these domains or below one."""
+    domain = domain_of(email)
+    return bool(domain) and any(
+        domain == each or domain.endswith(f".{each}") for each in map(normal, domains)
+    )

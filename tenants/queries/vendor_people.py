@@ -1,0 +1,39 @@
+"""Tell who belongs to the vendor: its staff, and everybody with an address in its mail domains."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from tenants import mail_domains
+from tenants.models import Person, User
+
+
+class SignatoryIsVendor(ValueError):
+    """This person belongs to the vendor, so cannot be a member or a signatory of a customer. Name another person."""
+
+    code = "signatory_is_vendor"
+
+
+def check_is_customers(*, mode: str, email: str = "", person: UUID | None = None) -> None:
+    """Check that a person may act for a customer: is neither staff nor reached at the vendor. Test mode asks nothing.
+
+    Raises: SignatoryIsVendor.
+    """
+    if mode == "live" and belongs_to_vendor(email=email, person=person):
+        raise SignatoryIsVendor(email or "staff")
+
+
+def belongs_to_vendor(*, email: str = "", person: UUID | None = None) -> bool:
+    """Whether the person, or who has this address, is staff or has an address in the vendor's domains."""
+    addresses = [email] if email else []
+    if person is not None:
+        addresses += Person.objects.filter(id=person).exclude(email="").values_list("email", flat=True)
+    if any(mail_domains.covers(settings.LICET_VENDOR_DOMAINS, each) for each in addresses):
+        return True
+    same = Q(person=person) if person is not None else Q(pk__in=[])
+    for each in addresses:
+        same |= Q(email__iexact=each.strip())
+    return User.objects.filter(same, Q(is_staff=True) | Q(is_superuser=True)).exists()
