@@ -53,5 +53,5 @@ def test_the_file_beside_a_retired_key_says_when(folder: Path) -> None:
 def test_a_time_that_cannot_be_read_is_not_left_out(folder: Path) -> None:
     shutil.copy(folder / "current.pem", folder / "retired" / "first.pem")
     (folder / "retired" / "first.retired_at").write_text("yesterday")
-    with pytest.raises(signing_keys.SigningKeyUnavailable, match="first[.]retired_at"):
+    with pytest.raises(signing_keys.SigningKeyUnavailable, match=r"first[.]retired_at"):
         signing_keys.key_set()
