@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
+from prometheus_client import REGISTRY
 
 from config import start_gate
 from config.preflight.reason import Reason
@@ -169,6 +170,15 @@ def test_a_customers_scope_reads_no_event_and_nobody_changes_one(acme: Party, al
     for statement in ("UPDATE identity_securityevent SET kind = kind", "DELETE FROM identity_securityevent"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_events_are_counted_by_kind_for_alerts(alice: Human) -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("licet_security_events_total", {"kind": "sign_in.failed"}) or 0
+
+    before = counted()
+    enter(alice, "wrong")
+    assert counted() == before + 1
 
 
 def test_kinds_are_listed(db: None) -> None:
