@@ -13,6 +13,7 @@ from identity import staff_groups
 from identity.operations import security_events, sessions
 from tenants.models import Member, User
 from tenants.operations import users
+from tenants.queries import sign_ins
 
 
 class UnknownGroup(ValueError):
@@ -44,8 +45,8 @@ def put_staff(
     unknown = sorted(set(groups) - set(staff_groups.ALL))
     if unknown:
         raise UnknownGroup(", ".join(unknown))
-    known = User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
-    id = users.make_user(email=email, name=name) if known is None else known
+    known = sign_ins.user_with(email=email)
+    id = known or users.make_user(email=email, name=name)
     user = User.objects.select_for_update().get(id=id)
     if Member.objects.filter(user=user, ended_at=None).exists():
         raise StaffAreNeverMembers(email)
