@@ -105,6 +105,14 @@ def test_a_refused_scope_is_kept_once_an_hour_with_its_key(acme: Party) -> None:
     assert event.detail["path"] == "/v1/tenants"
 
 
+def test_a_refusal_is_answered_though_it_cannot_be_kept(acme: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: object, **__: object) -> None:
+        raise DatabaseError("read-only")
+
+    monkeypatch.setattr(security_events, "record", silent)
+    assert Api(key_for("decide")).get("/v1/tenants").status == 403
+
+
 def test_members_are_events_too_once(acme: Party, alice: Human) -> None:
     with scope.everything(reason="audit"):
         [entry] = ledger.entries(kinds=["member.recorded/2"], account=acme.account)
