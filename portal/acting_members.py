@@ -18,10 +18,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from consent.operations import signing_authority
 from consent.operations.recording import Signatory
 from ledger import actors, clock, scope
 from ledger.actors import Actor
+from portal import waiting_members
 from portal.presenters import refusal_texts
 from tenants.queries import families, members, people, tenants
 from tenants.queries.members import MemberRecord
@@ -154,15 +154,23 @@ def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], 
             raise Http404("no such tenant")
         acting, rows = entrance(found, every)
         try:
+            _check_may_send(request, acting)
             with rows, timezone.override(acting.zone):
                 response = view(request, acting, **path)
-        except signing_authority.MaySignLater as error:
+        except members.MaySignLater as error:
             messages.error(request, refusal_texts.refusal_text(error))
             return redirect("portal:overview", mode, key)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return cast(View, login_required(enter))
+
+
+def _check_may_send(request: HttpRequest, acting: ActingMember) -> None:
+    """Check that a member whose signatures do not count yet stops or withdraws something. Raises: MaySignLater."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if request.method == "POST" and acting.waits_until is not None and name not in waiting_members.MAY_SEND:
+        raise members.MaySignLater
 
 
 def owners_only(view: View) -> View:

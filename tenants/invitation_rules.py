@@ -31,8 +31,10 @@ class Wait:
     hours: int
 
 
-def wait(route: Route, *, named_in_agreement: bool) -> Wait:
-    """Return how long the signatures of a member wait who comes by this route."""
+def wait(route: Route, *, signs: bool = True, named_in_agreement: bool = False) -> Wait:
+    """Return how long the signatures of a member wait who comes by this route. Who does not sign does not wait."""
+    if not signs:
+        return Wait(route, AT_ONCE)
     if route == "recovered_owner":
         return Wait(route, AFTER_NOTICE)
     if route in {"first_owner", "by_owner", "by_operator"} or named_in_agreement:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from language import formats
 from tenants.queries import members, vendor_people
 
 MEMBER: Final = "member"
-
-
-class MaySignLater(ValueError):
-    """A member whom no owner invited may sign only after a wait. Withdrawals need no wait."""
-
-    code = "may_sign_later"
 
 
 class Signs(Protocol):
@@ -30,9 +23,9 @@ class Signs(Protocol):
 
 
 def check(signatory: Signs, *, mode: str, account: UUID, at: datetime) -> None:
-    """Check a signature for a customer. Raises: tenants.queries.vendor_people.SignatoryIsVendor, MaySignLater."""
+    """Check a signature for a customer. Raises: tenants.queries.vendor_people.SignatoryIsVendor,
+    members.MaySignLater.
+    """
     vendor_people.check_is_customers(mode=mode, email=signatory.email, person=signatory.person)
-    if signatory.authority == MEMBER and signatory.person is not None:
-        since = members.signs_from(account=account, person=signatory.person)
-        if since is not None and at < since:
-            raise MaySignLater(f"from {formats.moment(since, UTC)}")
+    if signatory.authority == MEMBER:
+        members.check_signs(account=account, person=signatory.person, at=at)

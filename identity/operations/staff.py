@@ -13,6 +13,7 @@ from identity import staff_groups
 from identity.operations import security_events, sessions
 from tenants.models import Member, User
 from tenants.operations import users
+from tenants.queries import sign_ins
 
 
 class UnknownGroup(ValueError):
@@ -44,8 +45,8 @@ def put_staff(
     unknown = sorted(set(groups) - set(staff_groups.ALL))
     if unknown:
         raise UnknownGroup(", ".join(unknown))
-    is_new = not User.objects.filter(email__iexact=email).exists()
-    id = users.make_user(email=email, name=name)
+    known = sign_ins.user_with(email=email)
+    id = known or users.make_user(email=email, name=name)
     user = User.objects.select_for_update().get(id=id)
     if Member.objects.filter(user=user, ended_at=None).exists():
         raise StaffAreNeverMembers(email)
@@ -59,8 +60,8 @@ def put_staff(
             if group != staff_groups.ADMINISTRATORS
         ]
     )
-    _note(user, by=by, at=at, groups=sorted(groups), new=is_new)
-    return id, is_new
+    _note(user, by=by, at=at, groups=sorted(groups), new=known is None)
+    return id, known is None
 
 
 @transaction.atomic

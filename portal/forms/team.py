@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth import get_user_model, password_validation
@@ -31,9 +32,9 @@ class PasswordForm(forms.Form):
     )
     again = forms.CharField(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
-    def __init__(self, data: Any = None, *, email: str) -> None:
+    def __init__(self, data: Any = None, *, email: str, person: UUID) -> None:
         super().__init__(data)
-        self._user = get_user_model()(email=email)
+        self._user = get_user_model()(email=email, person_id=person)
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

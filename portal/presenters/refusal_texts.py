@@ -9,7 +9,6 @@ from consent.operations import (
     proposal_faults,
     requests,
     signatures,
-    signing_authority,
     statements,
 )
 from lineage.audits import rights
@@ -18,6 +17,7 @@ from lineage.destruction.operations import plans, subject_requests
 from lineage.transfers.operations import waivers
 from tenants import approval_rules
 from tenants.operations import invitations, members, users
+from tenants.queries import members as known_members
 from tenants.queries import vendor_people
 from tenants.queries.tenants import NoSuchTenant
 
@@ -38,7 +38,7 @@ REFUSAL_TEXTS = (
     statements.RiskNotAccepted,
     signatures.SameSignatory,
     signatures.SignedTooSoon,
-    signing_authority.MaySignLater,
+    known_members.MaySignLater,
     vendor_people.SignatoryIsVendor,
     classing.RiskClassMissing,
     classing.RiskClassRecorded,

@@ -43,7 +43,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     user = sign_ins.user_with(email=seen.email)
     if user is not None:
         return _known(request, seen, user, at=at)
-    form = PasswordForm(request.POST if request.method == "POST" else None, email=seen.email)
+    form = PasswordForm(
+        request.POST if request.method == "POST" else None, email=seen.email, person=seen.person
+    )
     if request.method == "POST" and form.is_valid():
         try:
             user = _join(seen, form.cleaned_data["password"], at=at)

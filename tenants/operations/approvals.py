@@ -21,7 +21,7 @@ from tenants import approval_rules, changes, kinds, side_rows
 from tenants.approval_rules import NotOpen
 from tenants.changes import NoLongerFits, WaitingChange
 from tenants.models import Account, Approval, ApprovalConcern, ApprovalStep
-from tenants.queries import approvals, people
+from tenants.queries import approvals, members, people
 from tenants.queries.approvals import ApprovalRecord, NoSuchApproval
 from tenants.widening import Widening
 from wire import ids, times
@@ -137,7 +137,8 @@ def approve(*, id: UUID, by: Actor, at: datetime, owner_of: UUID | None = None) 
     """Approve a change as another person of the vendor, or as an owner of the customer `owner_of`.
 
     The vendor's approval counts after the working days of notice, an owner's at once.
-    Raises: NoSuchApproval, NotOpen, ApprovesOwnChange, ApproverUnknown, OwnerApproves.
+    Raises: NoSuchApproval, NotOpen, ApprovesOwnChange, ApproverUnknown, OwnerApproves,
+    members.MaySignLater.
     """
     row = _locked(id)
     standing = approvals.record(row).status
@@ -152,6 +153,8 @@ def approve(*, id: UUID, by: Actor, at: datetime, owner_of: UUID | None = None) 
         raise NoSuchApproval(str(id))
     elif standing not in approval_rules.OPEN:
         raise NotOpen(standing)
+    else:
+        members.check_signs(account=owner_of, person=person, at=at)
     _approve(row, account=owner_of, person=person, by=by, at=at)
 
 

@@ -59,7 +59,8 @@ def invite(
     row = _locked(account)
     vendor_people.check_is_customers(mode=row.mode, email=email)
     person = person_for(email=email, name=name, title=title)
-    wait = invitation_rules.wait(_route(row, role, by), named_in_agreement=False)
+    route = _route(row, role, by, at=at)
+    wait = invitation_rules.wait(route, signs=role in MAY_CONSENT)
     return make(account=row, person=person, role=role, wait=wait, by=by, at=at)
 
 
@@ -197,9 +198,9 @@ def _check_is_new(account: Account, person: UUID, *, at: datetime) -> None:
         raise InvitedAlready
 
 
-def _route(account: Account, role: str, by: Actor) -> Route:
-    """Return by which route somebody invites a person. Raises: members.OwnersDecide."""
-    if members.is_owner(account=account.id, by=by):
+def _route(account: Account, role: str, by: Actor, *, at: datetime) -> Route:
+    """Return by which route somebody invites a person. Raises: members.OwnersDecide, MaySignLater."""
+    if members.is_owner(account=account.id, by=by, at=at):
         return "by_owner"
     if by.kind == "system":
         return "by_operator"

@@ -14,6 +14,7 @@ from ledger.entries import Draft
 from tenants import kinds
 from tenants.models import Account, Member
 from tenants.models.member import MAY_CONSENT, ROLES
+from tenants.queries import members as known_members
 from tenants.queries import vendor_people
 from wire import ids, times
 
@@ -65,7 +66,7 @@ def change_role(
     """
     row = _locked(account)
     member = _present(row, person)
-    _check_decides(row, by, approved=approved)
+    _check_decides(row, by, approved=approved, at=at)
     if role != "owner":
         _check_not_last(row, member)
     begin(user=member.user_id, account=row, role=role, by=by, at=at)
@@ -81,7 +82,7 @@ def remove(*, account: UUID, person: UUID, approved: bool = False, by: Actor, at
     row = _locked(account)
     member = _present(row, person)
     if member.role in MAY_CONSENT:
-        _check_decides(row, by, approved=approved)
+        _check_decides(row, by, approved=approved, at=at)
     if not approved:
         _check_not_last(row, member)
     _end(member, row, by=by, at=at)
@@ -133,15 +134,18 @@ def begin(
     ledger.record([draft], by=by, at=at)
 
 
-def is_owner(*, account: UUID, by: Actor) -> bool:
-    """Whether the person who acts is an owner of the account."""
+def is_owner(*, account: UUID, by: Actor, at: datetime) -> bool:
+    """Whether the person who acts is an owner of the account. Raises: MaySignLater for one who has to wait."""
     owners = Member.objects.filter(account=account, role="owner", ended_at=None, user__is_active=True)
-    return by.kind == "person" and owners.filter(user__person=by.id).exists()
+    found = by.kind == "person" and owners.filter(user__person=by.id).exists()
+    if found:
+        known_members.check_signs(account=account, person=by.id, at=at)
+    return found
 
 
-def _check_decides(account: Account, by: Actor, *, approved: bool) -> None:
-    """Check that an owner acts, or the operator. Raises: OwnersDecide."""
-    if approved or by.kind == "system" or is_owner(account=account.id, by=by):
+def _check_decides(account: Account, by: Actor, *, approved: bool, at: datetime) -> None:
+    """Check that an owner acts, or the operator. Raises: OwnersDecide, MaySignLater."""
+    if approved or by.kind == "system" or is_owner(account=account.id, by=by, at=at):
         return
     if account.mode == "live":
         raise OwnersDecide("an owner decides, or two people of the vendor with evidence")

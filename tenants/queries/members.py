@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from language import formats
 from tenants.models import (
     Member,
 )
 from tenants.models.member import MAY_CONSENT
 from tenants.queries.people import PersonRecord, person_record
+
+
+class MaySignLater(ValueError):
+    """A member whom no owner invited may sign and decide only after a wait. Withdrawals need no wait."""
+
+    code = "may_sign_later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,13 @@ def signs_from(*, account: UUID, person: UUID) -> datetime | None:
     return (
         _present().filter(account=account, user__person=person).values_list("signs_from", flat=True).first()
     )
+
+
+def check_signs(*, account: UUID, person: UUID | None, at: datetime) -> None:
+    """Check that a member whom no owner invited has waited. Raises: MaySignLater."""
+    since = signs_from(account=account, person=person) if person is not None else None
+    if since is not None and at < since:
+        raise MaySignLater(f"from {formats.moment(since, UTC)}")
 
 
 def ever_had_owner(*, account: UUID) -> bool:

@@ -51,6 +51,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
 def loop_of_the_browser(browser: Browser) -> Iterator[asyncio.AbstractEventLoop]:
     """Playwright runs this loop in the tests' own thread, from the first browser test until the run ends."""
     loop = asyncio.get_running_loop()
+    asyncio._set_running_loop(None)  # other fixtures of the run may be set up after it
     yield loop
     asyncio._set_running_loop(loop)  # closing the browser needs it
 

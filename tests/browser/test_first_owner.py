@@ -19,7 +19,7 @@ from notices import letters
 from notices.operations import mail
 from tests import catalogue, prices
 from tests import invitations as inviting
-from tests.browser.signing_in import sign_in, sign_in_at_the_desk
+from tests.browser.signing_in import sign_in
 from tests.people import PASSWORD, Party, customer, human, manages, member
 
 pytestmark = pytest.mark.browser
@@ -61,7 +61,7 @@ def test_the_first_owner_signs_within_five_minutes_of_being_invited(
     accessible: Callable[[], None],
     pictured: Callable[[str], None],
 ) -> None:
-    sign_in_at_the_desk(page, f"{served}/admin/tenant/{acme.tenant}/member/", "mona@vendor.example")
+    sign_in(page, f"{served}/admin/tenant/{acme.tenant}/member/", "mona@vendor.example")
     page.get_by_label("Name").fill("Ines Ito")
     page.get_by_label("Email").fill("ines@acme.example")
     page.get_by_label("May act as").select_option("owner")
@@ -70,7 +70,7 @@ def test_the_first_owner_signs_within_five_minutes_of_being_invited(
     page.get_by_role("button", name="Ask for it").click()
     expect(page.get_by_text("A colleague approves it, then the invitation is mailed.")).to_be_visible()
     page.context.clear_cookies()
-    sign_in_at_the_desk(page, f"{served}/admin/approvals/", "max@vendor.example")
+    sign_in(page, f"{served}/admin/approvals/", "max@vendor.example")
     page.get_by_role("link", name="The first owner of a customer is invited").click()
     expect(page.get_by_role("cell", name="Ines Ito <ines@acme.example>").first).to_be_visible()
     page.get_by_role("button", name="Record my answer").click()

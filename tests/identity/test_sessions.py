@@ -105,6 +105,21 @@ def test_use_keeps_a_session_and_is_written_once_a_minute(alice: Human) -> None:
 
 
 @pytest.mark.parametrize(
+    ("peer", "kept"),
+    [
+        ("", "0.0.0.0"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("192.0.2.7", "192.0.2.7"),
+    ],
+)
+def test_a_session_begins_from_whatever_address(alice: Human, peer: str, kept: str) -> None:
+    browser = Client(REMOTE_ADDR=peer)
+    browser.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+    assert [one.address for one in shown(browser)] == [kept]
+
+
+@pytest.mark.parametrize(
     ("agent", "program"),
     [
         (FIREFOX, "Firefox on Linux"),

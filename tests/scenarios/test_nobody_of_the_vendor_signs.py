@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.declarations import Declaration
-from consent.operations import changes, customer_members, signing_authority
+from consent.operations import changes, customer_members
 from consent.operations.agreements import Contact
 from consent.operations.recording import Signatory
 from consent.queries import consents
@@ -25,8 +25,9 @@ from ledger import actors, scope
 from ledger import queries as ledger
 from tenants import approval_rules
 from tenants.models import Account, Assignment, Member, User
-from tenants.operations import invitations, members
+from tenants.operations import accounts, invitations, members
 from tenants.queries import approvals, tenants, vendor_people
+from tenants.queries import members as known_members
 from tests import invitations as inviting
 from tests.api.client import Api, key_for
 from tests.catalogue import SHARED, TELEMETRY, TERMS, give
@@ -218,7 +219,7 @@ def test_7_whom_she_asked_for_signs_too_early(acme: Party, alice: Human, mona: H
             "by": new.actor(),
             "declared": RISK,
         }
-        with pytest.raises(signing_authority.MaySignLater):
+        with pytest.raises(known_members.MaySignLater):
             changes.confirm(**sign, at=START + DAY - timedelta(seconds=1))
     assert nothing_is_allowed(acme)
 
@@ -297,3 +298,66 @@ def test_what_the_customer_itself_does_still_works(acme: Party, mona: Human, max
             at=timezone.now(),
         )
     assert not nothing_is_allowed(acme)
+
+
+def recovered(acme: Party, alice: Human, mona: Human, max_: Human) -> Client:
+    """Let two people of staff put a mailbox of theirs in the place of the last owner. Returns its browser."""
+    with scope.everything(reason="staff"):
+        members.end_membership(user=alice.user, account=acme.account, by=inviting.SETUP, at=START)
+    letter = [inviting.document(acme)]
+    seen = inviting.first_owner(acme, mona, max_, at=timezone.now(), email=MAILBOX, name="M", evidence=letter)
+    browser = Client()
+    browser.post(f"/invitations/{inviting.token(seen)}/", {"password": PASSWORD, "again": PASSWORD})
+    assert people_of(acme) == {MAILBOX: "owner"}
+    return browser
+
+
+def test_11_a_new_owner_who_has_to_wait_invites_one_who_need_not(
+    acme: Party, alice: Human, mona: Human, max_: Human
+) -> None:
+    browser = recovered(acme, alice, mona, max_)
+    other = {"name": "O", "email": "other@mailbox.example", "role": "owner"}
+    answer = browser.post("/live/acme/team/", other, follow=True)
+    assert "your signatures count a little later" in said(answer)
+    owner = actors.person(Member.objects.get(user__email=MAILBOX).user.person_id, channel="portal")
+    with scope.everything(reason="staff"), pytest.raises(known_members.MaySignLater):
+        invitations.invite(
+            account=acme.account, email="o@x.example", name="O", role="owner", by=owner, at=timezone.now()
+        )
+
+
+def test_12_a_new_owner_who_has_to_wait_approves_what_the_vendor_wants(
+    acme: Party, alice: Human, mona: Human, max_: Human
+) -> None:
+    with scope.everything(reason="staff"):
+        for signatures in (2, 1):
+            accounts.put_account(
+                mode="live",
+                key="acme",
+                name="ACME Pumps",
+                signatures_required=signatures,
+                by=mona.actor("admin"),
+                at=START,
+            )
+    change = waiting(acme)
+    browser = recovered(acme, alice, mona, max_)
+    page = f"/live/acme/changes/{ids.render(ids.APPROVAL, change)}/answer/"
+    assert "your signatures count a little later" in said(
+        browser.post(page, {"answer": "approve"}, follow=True)
+    )
+    owner = actors.person(Member.objects.get(user__email=MAILBOX).user.person_id, channel="portal")
+    with pytest.raises(known_members.MaySignLater):
+        inviting.approved(change, owner, owner_of=acme.account, at=timezone.now())
+    with scope.everything(reason="staff"):
+        assert Account.objects.get(key="acme").signatures_required == 2
+
+
+def test_a_new_owner_who_has_to_wait_withdraws_at_once(
+    acme: Party, alice: Human, mona: Human, max_: Human
+) -> None:
+    given = give(at=timezone.now())
+    browser = recovered(acme, alice, mona, max_)
+    assert "so you can sign from" in said(browser.get("/live/acme/"))
+    page = f"/live/acme/consents/{ids.render(ids.CONSENT, given.consent)}/withdraw/"
+    assert browser.post(page, {}).status_code == 302
+    assert nothing_is_allowed(acme)

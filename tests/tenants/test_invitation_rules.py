@@ -26,6 +26,7 @@ from tests.people import START
 )
 def test_whom_no_owner_invited_waits(route: Route, named: bool, hours: int) -> None:
     assert invitation_rules.wait(route, named_in_agreement=named).hours == hours
+    assert invitation_rules.wait(route, signs=False).hours == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,22 @@
+"""What a member may send whose signatures do not count yet: what stops, withdraws or only shows. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Names of views.
+MAY_SEND: Final = frozenset(
+    {
+        "portal:quote",
+        "portal:withdraw",
+        "portal:dispute",
+        "portal:pause",
+        "portal:refuse",
+        "portal:refuse-request",
+        "portal:revoke-waiver",
+        "portal:record-person",
+        "portal:competitors",
+        "portal:webhook-delete",
+        "portal:team-revoke",
+    }
+)
