@@ -7,7 +7,7 @@ def declare() -> None:
     projections.not_state(
         [
             *("billing_billingsubscription", "billing_attempt", "billing_coupon", "billing_inboxevent"),
-            *("billing_driftscan", "billing_driftfinding"),
+            *("billing_driftscan", "billing_driftfinding", "billing_catchup"),
         ],
         "Working state between pricing and Stripe: manage.py billing_drift compares it with Stripe",
     )

@@ -9,7 +9,17 @@ from pathlib import Path
 import environ
 import structlog
 
-from config import clock, database_address, desk_look, environment, evidence_store, logs, shared_cache
+from config import (
+    clock,
+    content_policy,
+    database_address,
+    desk_look,
+    environment,
+    evidence_store,
+    logs,
+    shared_cache,
+    staff_provider,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -69,6 +79,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
@@ -289,6 +301,9 @@ STAFF_NEED_SECOND_FACTOR = LICET_ENVIRONMENT != "development"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+SOCIALACCOUNT_PROVIDERS = staff_provider.providers(os.environ, environment=LICET_ENVIRONMENT)
+SOCIALACCOUNT_ADAPTER = "identity.provider_adapter.ProviderAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form could not lead to another site under our form-action
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Licet"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are invited at their address, and cannot change it
@@ -320,21 +335,7 @@ TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Strict everywhere; Unfold's bundled Alpine needs eval and inline styles, under /admin/ only (desk sets it).
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
+CONTENT_SECURITY_POLICY = content_policy.POLICY
 
 # -- Desk -------------------------------------------------------------------------------------------
 UNFOLD = desk_look.UNFOLD

@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from wire.client_address import client_address
+from wire.client_address import UNKNOWN, client_address
 
 
 def address(request: HttpRequest) -> str:
-    """Return the address, believing X-Forwarded-For only as far as TRUSTED_PROXY_COUNT says."""
-    return client_address(
+    """Return the address, believing X-Forwarded-For only as far as TRUSTED_PROXY_COUNT says.
+
+    It fits a column of addresses: without the zone of IPv6, and `0.0.0.0` for a client without one (a Unix socket).
+    """
+    found = client_address(
         request.META.get("REMOTE_ADDR"),
         request.META.get("HTTP_X_FORWARDED_FOR"),
         proxies=settings.TRUSTED_PROXY_COUNT,
     )
+    return "0.0.0.0" if found == UNKNOWN else found.partition("%")[0]  # noqa: S104  it binds nothing

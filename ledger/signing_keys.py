@@ -12,6 +12,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from django.core.exceptions import ImproperlyConfigured
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from wire import strict_json
+from wire import strict_json, times
 
 ALGORITHM = "EdDSA"
 
@@ -76,8 +77,11 @@ def signatures(payload: bytes, *, kind: str) -> Iterator[str]:
 
 
 def key_set() -> dict[str, list[dict[str, Any]]]:
-    """The JSON Web Key Set: the current key first, then the retired ones."""
-    return {"keys": [_public(_read(path)) for path in _paths()]}
+    """The JSON Web Key Set: the current key first, then the retired ones with the time when they stopped signing."""
+    current_path, *retired = _paths()
+    keys = [_public(_read(current_path))]
+    keys += [_public(_read(path)) | {"retired_at": times.render(_retired_at(path))} for path in retired]
+    return {"keys": keys}
 
 
 def verifies(token: str, payload: bytes, *, kind: str) -> bool:
@@ -126,6 +130,23 @@ def _paths() -> list[Path]:
     folder: Path = settings.LICET_KEY_DIR
     current()  # creates the first one in development
     return [folder / "current.pem", *sorted((folder / "retired").glob("*.pem"))]
+
+
+def _retired_at(path: Path) -> datetime:
+    """Return when a key was retired: what the file beside it says (`NAME.retired_at`), or when it was moved here.
+
+    Moving a file changes its status and not its content. A copy or a restored backup has a later status, so the
+    file beside it is what to keep.
+
+    Raises: SigningKeyUnavailable.
+    """
+    written = path.with_suffix(".retired_at")
+    try:
+        if written.exists():
+            return times.parse(written.read_text().strip())
+        return datetime.fromtimestamp(path.stat().st_ctime, UTC)
+    except (OSError, ValueError) as error:
+        raise SigningKeyUnavailable(f"{written.name} does not hold a time in RFC 3339: {error}") from error
 
 
 def _base64url(raw: bytes) -> bytes:

@@ -7,5 +7,6 @@ from django.http import HttpRequest
 
 
 def vendor(request: HttpRequest) -> dict[str, str]:
-    """The vendor's name, for sentences on pages."""
-    return {"vendor": settings.VENDOR_NAME}
+    """The vendor's name, and the name of its own sign-in where there is one."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return {"vendor": settings.VENDOR_NAME, "staff_provider": apps[0]["name"] if apps else ""}

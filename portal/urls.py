@@ -155,6 +155,7 @@ _tenant: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/email/", home.address),  # stands before the library's page of this address
+    path("accounts/3rdparty/", home.address),  # accounts of a provider are connected at the sign-in only
     path("invitations/<portal_token:token>/", invitation.invitation, name="invitation"),
     path("accounts/sessions/", sessions.index, name="sessions"),  # instead of the library's
     path("auditor/", auditor.door, name="auditor"),

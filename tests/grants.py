@@ -66,7 +66,7 @@ lineage_use
 _ADDED = "api_loggeddecision consent_evidence notices_webhookattempt"
 _FRAMEWORK = """
 account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission django_admin_log
-django_content_type django_session mfa_authenticator usersessions_usersession tenants_user tenants_user_groups tenants_user_user_permissions
+django_content_type django_session mfa_authenticator usersessions_usersession socialaccount_socialaccount socialaccount_socialapp socialaccount_socialtoken tenants_user tenants_user_groups tenants_user_user_permissions
 """
 _QUEUES = """
 ledger_delivery billing_attempt billing_billingsubscription billing_coupon billing_driftfinding billing_driftscan

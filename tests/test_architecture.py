@@ -63,13 +63,15 @@ def test_no_app_reaches_another_by_name() -> None:
 
 def test_every_table_with_a_tenant_is_under_forced_row_level_security(db: None) -> None:
     """Memberships and keys are exempt: they are what a scope is made from. So are the published terms, and
-    the table that only joins a subscription to its tenants, both of which are under it."""
+    the table that only joins a subscription to its tenants, both of which are under it. The account of a token is
+    one of a sign-in's provider."""
     exempt = {
         "tenants_member",
         "tenants_assignment",
         "tenants_apikey",
         "consent_terms",
         "tenants_subscription_tenants",
+        "socialaccount_socialtoken",
     }
     with connection.cursor() as cursor:
         cursor.execute(

@@ -36,7 +36,14 @@ RECEIPT = Noun(
     description="A dpv:ConsentReceipt in JSON-LD (ISO/IEC TS 27560). Members without a prefix are Licet's",
     more=True,
 )
-KEY_SET = Noun("KeySet", {"keys": ListOf(Free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638"))})
+KEY_SET = Noun(
+    "KeySet",
+    {
+        "keys": ListOf(
+            Free("RFC 7517; OKP, Ed25519, with `kid` by RFC 7638, and `retired_at` once it signs no more")
+        )
+    },
+)
 EXPORT = Kind(
     "Everything recorded of the tenant: the record itself, in open formats",
     name="Export",

@@ -26,7 +26,11 @@ from licet.clearance import Clearance
 from licet.decision import Decision
 from licet.errors import Denied, LicetError, NotAQuestion, NotConfigured, Untrusted
 from licet.instants import instant
+from licet.issuer import Issuer
 from licet.keys import KeySet
+from licet.pinned_keys import Pins
+from licet.pinned_keys import from_environment as pins_from_environment
+from licet.pinned_keys import read as read_pins
 from licet.transport import Transport
 from licet.used_tokens import UsedTokens
 
@@ -53,6 +57,9 @@ class Client:
         audience_id: str | None = None,
         pseudonym_key: bytes | None = None,
         subject_keys: Mapping[str, bytes] | None = None,
+        pinned_keys: Pins | None = None,
+        issuer: str | None = None,
+        allow_http: bool = False,
         http_client: httpx2.Client | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -62,6 +69,11 @@ class Client:
         the file that LICET_PSEUDONYM_KEY_FILE names, read when a clearance is requested. `subject_keys` holds
         by tenant the key that finds people who must be left out. It defaults to the files `<tenant>.key` in
         the folder that LICET_SUBJECT_KEYS names.
+
+        The address must be https, or on this machine. `pinned_keys` are the only keys that may sign answers: a file
+        with the server's key set, or digests of keys. They default to LICET_PINNED_KEYS. `allow_http` permits plain
+        http to another machine, and needs pinned keys. `issuer` is the name in the server's answers, if it is not the
+        address itself (LICET_ISSUER).
 
         Raises: NotConfigured.
         """
@@ -76,13 +88,23 @@ class Client:
         if mode not in ("enforce", "observe"):
             raise NotConfigured(f"mode is 'enforce' or 'observe', not {mode!r}.")
         self.mode: Mode = mode
-        self.transport = Transport(url, key, seconds=timeout, tries=tries, client=http_client)
+        pins = pins_from_environment() if pinned_keys is None else read_pins(pinned_keys)
+        if allow_http and pins is None:
+            raise NotConfigured(
+                "allow_http needs pinned_keys: over plain http the network could answer with keys of its own."
+            )
+        self.transport = Transport(
+            url, key, seconds=timeout, tries=tries, client=http_client, allow_http=allow_http
+        )
         self._key_mode = "live" if key.startswith("lk_live_") else "test"
         self._audience_id = audience_id
         self._pseudonym_key = pseudonym_key
         self._subject_keys = subject_keys
         self._clock = clock
-        self._keys = KeySet(lambda: self.transport.get("/.well-known/jwks.json").json())
+        self._keys = KeySet(
+            lambda: self.transport.get("/.well-known/jwks.json").json(), pins=pins, clock=clock
+        )
+        self._issuer = Issuer(self.transport.url, issuer or os.environ.get("LICET_ISSUER") or None)
         self._replays = UsedTokens()
         self._revision = 0
         self._lock = threading.Lock()
@@ -276,6 +298,7 @@ class Client:
         Raises: Untrusted, Unreachable, Refused.
         """
         signed = tokens.claims(document.get("token"), key_of=self._keys.key)
+        self._issuer.check(signed.get("iss"))
         now = self._clock()
         claim_checks.check(signed, answer=document, question=question, mode=self._key_mode, now=now)
         if not set(question.get("fields", ())) <= set(document["fields_allowed"]):

@@ -18,6 +18,7 @@ from typing import Final
 
 import httpx2
 
+from licet import addresses
 from licet.errors import NotConfigured, Refused, Unreachable, Untrusted
 from licet.http_response import JSON, HttpResponse
 from licet.version import VERSION
@@ -38,7 +39,9 @@ def _trusted() -> ssl.SSLContext:
 class Transport:
     """Sends requests to one server, safe to share between threads.
 
-    `seconds` limits one request in total, retries included.
+    `seconds` limits one request in total, retries included. `allow_http` sends the key over plain http.
+
+    Raises: NotConfigured.
     """
 
     url: str
@@ -46,14 +49,13 @@ class Transport:
     seconds: float = 10.0
     tries: int = 4
     client: httpx2.Client | None = None
+    allow_http: bool = False
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
         self._own_client = self.client is None
-        if not self.url.startswith(("https://", "http://")):
-            raise NotConfigured(f"LICET_URL must begin with https://; it begins with {self.url[:20]!r}.")
-        self.url = self.url.rstrip("/")
+        self.url = addresses.checked(self.url, allow_http=self.allow_http)
         if self.client is None:
             self.client = self._new_client()
 

@@ -117,9 +117,8 @@ def test_nobody_there_is_no_yes() -> None:
         port = nobody.getsockname()[1]
     for url in (
         f"http://127.0.0.1:{port}",
-        "http://licet.invalid",
+        "https://licet.invalid",
         f"https://127.0.0.1:{port}",
-        "http://[::1",
     ):
         with licet.Client(url, KEY, timeout=SECONDS, tries=2) as asking:
             assert not asking.decide(**ASKED)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from licet import keys as key_sets
-from licet import strict_json, tokens
+from licet import published_keys, strict_json, tokens
 from licet.errors import NotVerifiable, Untrusted
 from licet.tokens import KeyOf
 from licet.verification import attestations, audits, certificates, decisions, ownerships, receipts, statements
@@ -99,7 +98,7 @@ def _keys(raw: bytes) -> Mapping[str, tokens.PublicKey]:
     Raises: NotVerifiable.
     """
     try:
-        parsed = key_sets.parse(strict_json.loads(raw))
+        parsed = published_keys.parse(strict_json.loads(raw))
     except Untrusted as error:
         raise NotVerifiable(f"The keys cannot be read. {error}") from error
     if not parsed:
