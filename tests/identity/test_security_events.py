@@ -15,7 +15,7 @@ from prometheus_client import REGISTRY
 
 from config import start_gate
 from config.preflight.reason import Reason
-from identity import kinds, sealing
+from identity import kinds, refused_scopes, sealing
 from identity.models import SecurityEvent
 from identity.operations import security_events
 from identity.queries import security_events as queries
@@ -103,6 +103,17 @@ def test_a_refused_scope_is_kept_once_an_hour_with_its_key(acme: Party) -> None:
     [event] = of("scope.refused")
     assert event.key is not None
     assert event.detail["path"] == "/v1/tenants"
+
+
+def test_a_key_that_may_not_ask_is_kept_too_once_an_hour(committed_db: str) -> None:
+    api = Api(key_for("consent:read"))
+    question = {"tenant": "acme", "category": "machine_telemetry", "purpose": "shared_training"}
+    for _ in range(3):
+        assert api.post("/v1/decisions", question).code == "missing_scope"
+    refused_scopes._POOL.submit(lambda: None).result(30)
+    [event] = of("scope.refused")
+    assert event.key is not None
+    assert event.detail == {"scopes": "decide"}
 
 
 def test_a_refusal_is_answered_though_it_cannot_be_kept(acme: Party, monkeypatch: pytest.MonkeyPatch) -> None:
