@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "issue-statements": _every(60.0, "notices.issue_statements"),
     "prune-deliveries": _every(300.0, "ledger.prune"),
     "audit-state": _every(30.0, "ledger.audit"),
+    "prune-sessions": _every(3600.0, "identity.prune"),
     "seal-security-events": _every(3600.0, "identity.seal_events"),
     "look-for-drift": _every(6 * 3600.0, "billing.scan"),
 }

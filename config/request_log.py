@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import structlog
-from django.conf import settings
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-from wire.client_address import client_address
+from identity import client
 
 
 class RequestLog(RequestMiddleware):
@@ -15,9 +14,4 @@ class RequestLog(RequestMiddleware):
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:
-        address = client_address(
-            request.META.get("REMOTE_ADDR"),
-            request.META.get("HTTP_X_FORWARDED_FOR"),
-            proxies=settings.TRUSTED_PROXY_COUNT,
-        )
-        structlog.contextvars.bind_contextvars(ip=address)
+        structlog.contextvars.bind_contextvars(ip=client.address(request))

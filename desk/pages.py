@@ -6,6 +6,7 @@ from desk.page import Page
 from desk.views import (
     addendum,
     agreement,
+    approval_document,
     approvals,
     audit,
     audits,
@@ -49,6 +50,11 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("state/", state.StatePage, "state"),
     ("approvals/", approvals.ApprovalsPage, "approvals"),
     ("approvals/<uuid:approval>/", approvals.ApprovalPage, "approval"),
+    (
+        "approvals/<uuid:approval>/document/<str:sha256>/",
+        approval_document.ApprovalDocument,
+        "approval_document",
+    ),
     ("onboard/", onboarding.Onboard, "onboard"),
     ("tenant/<uuid:tenant>/", tenants.TenantPage, "tenant"),
     ("tenant/<uuid:tenant>/agreement/", agreement.RecordAgreement, "record_agreement"),

@@ -18,4 +18,4 @@ def address(request: HttpRequest) -> str:
         request.META.get("HTTP_X_FORWARDED_FOR"),
         proxies=settings.TRUSTED_PROXY_COUNT,
     )
-    return "0.0.0.0" if found == UNKNOWN else found.partition("%")[0]  # noqa: S104  it binds nothing
+    return "0.0.0.0" if found == UNKNOWN else found.partition("%")[0]  # noqa: S104  # nosec B104  it binds nothing

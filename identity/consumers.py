@@ -11,7 +11,12 @@ from ledger import queries as ledger
 from ledger.consumers import DeliveredEntry
 from tenants import kinds as _their_kinds  # noqa: F401  registered before they are looked for
 
-_NOUNS: Final = {"member": "member.changed", "key": "key.changed", "approval": "approval.changed"}
+_NOUNS: Final = {
+    "member": "member.changed",
+    "invitation": "member.changed",
+    "key": "key.changed",
+    "approval": "approval.changed",
+}
 
 
 def register() -> None:

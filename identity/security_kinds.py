@@ -21,7 +21,7 @@ MEANINGS: Final = {
     "second_factor.reset": "An operator removed all second factors of a person",
     "staff.made": "A person became staff, or the groups of a member of staff changed",
     "scope.refused": "An API key asked for what its scopes do not allow",
-    "member.changed": "A person may act for an account, no longer, or in another role: an entry of the ledger",
+    "member.changed": "A person is invited, acts for an account, no longer does, or has another role: an entry",
     "key.changed": "An API key was issued or revoked: an entry of the ledger",
     "approval.changed": "A change was proposed, approved or refused: an entry of the ledger",
     "start.refused": "A process did not start, because it would not have been safe",

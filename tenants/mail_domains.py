@@ -8,6 +8,8 @@ from typing import Final
 
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST: Final = 253
+# An address in a text: what comes before the sign, and its domain.
+_ADDRESS: Final = re.compile(r"([^\s@<>()\[\],;:]*)\s*@\s*([^\s@<>()\[\],;:\"/\\]+)")
 # Public suffixes of two parts in which companies register their own names.
 _SHARED: Final = frozenset({"co", "com", "net", "org", "ac", "gov", "edu", "or", "ne", "go"})
 
@@ -34,9 +36,16 @@ def is_domain(domain: str) -> bool:
     return not (len(labels) == 2 and len(labels[1]) == 2 and labels[0] in _SHARED)
 
 
-def covers(domains: Collection[str], email: str) -> bool:
-    """Whether an address lies in one of these domains or below one."""
-    domain = domain_of(email)
-    return bool(domain) and any(
-        domain == each or domain.endswith(f".{each}") for each in map(normal, domains)
-    )
+def addresses(text: str) -> set[str]:
+    """Return every address in a text, in a form in which the same addresses are equal."""
+    return {f"{local.casefold()}@{normal(domain)}" for local, domain in _ADDRESS.findall(text)}
+
+
+def covers(domains: Collection[str], text: str) -> bool:
+    """Whether an address lies in one of these domains or below one.
+
+    The text may hold more than an address, such as a name or a second address: then any of its domains counts.
+    """
+    found = {normal(domain) for _, domain in _ADDRESS.findall(text)}
+    listed = [each for each in map(normal, domains) if each]
+    return any(domain == each or domain.endswith(f".{each}") for each in listed for domain in found)

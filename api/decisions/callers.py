@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from api import authentication
 from api.principal import Principal
+from identity import refused_scopes
 from tenants.queries.keys import ApiKeyRecord
+
+_SCOPES: Final = ("decide",)
 
 
 def principal(key: ApiKeyRecord | None, *, at: datetime) -> Principal:
@@ -15,5 +19,7 @@ def principal(key: ApiKeyRecord | None, *, at: datetime) -> Principal:
     Raises: Problem (401, 403).
     """
     who = Principal(authentication.require_working_key(key, at=at))
-    who.require(("decide",))
+    if not who.may(_SCOPES):
+        refused_scopes.note_aside(key=who.key.id, scopes=_SCOPES)
+    who.require(_SCOPES)
     return who

@@ -67,7 +67,7 @@ def propose_owner(
         _check_evidence(home, evidence)
         kind = member_changes.RECOVERED_OWNER
     else:
-        _check_first_owner(home, email, reads=reads)
+        evidence = _check_first_owner(home, email, reads=reads)
         kind = member_changes.FIRST_OWNER
     person = invitations.person_for(email=email, name=name, title=title)
     return member_changes.propose(
@@ -152,14 +152,20 @@ def _role(home: AccountRecord, person: UUID) -> str:
     return roles[person]
 
 
-def _check_first_owner(home: AccountRecord, email: str, *, reads: ReadsTxt) -> None:
-    """Check that the customer named this address. Raises: AgreementDocumentMissing, AddressNotProved, DnsSilent."""
+def _check_first_owner(home: AccountRecord, email: str, *, reads: ReadsTxt) -> list[str]:
+    """Check that the customer named this address. Returns the digests of the signed agreements.
+
+    Raises: AgreementDocumentMissing, AddressNotProved, DnsSilent.
+    """
+    signed = named_people.signed_agreements(account=home.id)
+    documents = [digest for agreement in signed for digest in agreement.evidence]
     if home.mode != "live":
-        return
-    if not named_people.signed_agreements(account=home.id):
+        return documents
+    if not signed:
         raise AgreementDocumentMissing(home.key)
     if named_people.named_in_agreement(account=home.id, email=email):
-        return
+        return documents
     domain = mail_domains.domain_of(email)
     if not domain_proofs.is_proved(home.id, domain, reads=reads):
         raise AddressNotProved(email)
+    return documents

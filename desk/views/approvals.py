@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 
 from desk import staff
 from desk.forms.approvals import AnswerForm
-from desk.page import Page, found_or_404, refuse
+from desk.page import Page, refuse
+from desk.views.approval_document import approval_or_404, documents_of
 from desk.views.catalogue import MODE
 from ledger import clock
 from tenants import approval_rules, changes
@@ -48,7 +49,7 @@ class ApprovalPage(Page):
         if not form.is_valid():
             return self._show(approval, form, status=422)
         at = clock.now()
-        if not self._may_answer(_approval_or_404(approval)):
+        if not self._may_answer(approval_or_404(approval)):
             raise PermissionDenied
         try:
             if form.cleaned_data["answer"] == "approve":
@@ -70,7 +71,7 @@ class ApprovalPage(Page):
         return not asks or staff.groups_of(self.user, staff.ADMINISTRATORS)
 
     def _show(self, id: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
-        seen = _approval_or_404(id)
+        seen = approval_or_404(id)
         proposer = people.person(id=seen.proposer) if seen.proposer else None
         return self.show(
             status,
@@ -79,20 +80,13 @@ class ApprovalPage(Page):
             submit="Record my answer",
             says=_title(seen),
             lines=approval_lines.differences(seen),
+            documents=documents_of(seen),
             proposer=proposer.name if proposer else "the operator of the server",
             can_answer=seen.status == "pending"
             and seen.proposer != self.user.person_id
             and self._may_answer(seen),
             is_own=seen.proposer == self.user.person_id,
         )
-
-
-def _approval_or_404(id: UUID) -> ApprovalRecord:
-    try:
-        seen: ApprovalRecord | None = approvals.approval(id=id)
-    except approvals.NoSuchApproval:
-        seen = None
-    return found_or_404(seen, "change")
 
 
 def _title(seen: ApprovalRecord) -> str:

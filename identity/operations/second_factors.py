@@ -30,7 +30,7 @@ def reset(*, email: str, at: datetime) -> int:
     factors = Authenticator.objects.filter(user=user)
     types = sorted(str(factor.type) for factor in factors)
     factors.delete()
-    sessions.end_all(user=user.pk)
+    sessions.end_everywhere(user=user.pk)
     security_events.record(
         "second_factor.reset", at=at, user=user.pk, detail={"by": "operator", "types": types}
     )

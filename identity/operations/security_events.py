@@ -11,6 +11,7 @@ import structlog
 from django.db import transaction
 
 from identity import kinds, sealing
+from identity.event_metrics import EVENTS
 from identity.models import EventSeal, SecurityEvent
 from identity.queries import security_events
 from identity.security_kinds import mentioned
@@ -58,6 +59,7 @@ def record_entry(kind: str, *, entry: UUID, at: datetime, detail: Mapping[str, A
 
 def _save(row: SecurityEvent) -> None:
     row.save(force_insert=True)
+    EVENTS.labels(row.kind).inc()
     log.info(
         "security_event",
         kind=row.kind,

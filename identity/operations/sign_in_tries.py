@@ -25,13 +25,12 @@ def take_turn(*, pair: str, at: datetime) -> int:
     Returns the failures so far, this one included. Raises: TooManyTries.
     """
     with transaction.atomic():
-        SignInTries.objects.filter(last_at__lt=at - FORGOTTEN).delete()
         row, _ = SignInTries.objects.select_for_update().get_or_create(
             pair=pair, defaults={"last_at": at, "not_before": at}
         )
         if row.not_before > at:
             raise TooManyTries(row.not_before - at, failures=row.failures)
-        row.failures += 1
+        row.failures = row.failures + 1 if row.last_at >= at - FORGOTTEN else 1
         row.last_at, row.not_before = at, at + delay(row.failures)
         row.save(update_fields=["failures", "last_at", "not_before"])
     return row.failures
@@ -40,3 +39,9 @@ def take_turn(*, pair: str, at: datetime) -> int:
 def forget(*, pair: str) -> None:
     """Start counting again after the right password, passkey or mailed link."""
     SignInTries.objects.filter(pair=pair).delete()
+
+
+def prune(*, at: datetime) -> int:
+    """Remove what is forgotten. Returns how many rows."""
+    removed, _ = SignInTries.objects.filter(last_at__lt=at - FORGOTTEN).delete()
+    return removed

@@ -73,7 +73,7 @@ def end_staff(*, email: str, by: int | None, at: datetime) -> None:
     user.is_staff = user.is_superuser = user.is_active = False
     user.save(update_fields=["is_staff", "is_superuser", "is_active"])
     user.groups.clear()
-    sessions.end_all(user=user.pk)
+    sessions.end_everywhere(user=user.pk)
     _note(user, by=by, at=at, groups=[], ended=True)
 
 

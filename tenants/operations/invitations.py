@@ -97,7 +97,7 @@ def make(
         person=person,
         role=role,
         route=wait.route,
-        waits_hours=wait.hours,
+        waits_hours=wait.hours if account.mode == "live" else invitation_rules.AT_ONCE,
         invited_by=invited_by or known_people.person_behind(by),
         token_sha256=invitation_links.digest(invitation_links.token(id)),
         expires_at=at + invitation_rules.LASTS,

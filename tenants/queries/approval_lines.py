@@ -21,6 +21,7 @@ def differences(seen: ApprovalRecord) -> list[DifferenceLine]:
     was, becomes = dict(seen.was), dict(seen.becomes)
     for each in (was, becomes):
         each.pop("person")
+        each.pop("evidence", None)  # digests of documents, which the pages link
     lines = approval_sentences.differences(seen.member, was, becomes)
     return [DifferenceLine("person", who, who), *lines]
 

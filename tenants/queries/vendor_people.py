@@ -28,12 +28,11 @@ def check_is_customers(*, mode: str, email: str = "", person: UUID | None = None
 
 def belongs_to_vendor(*, email: str = "", person: UUID | None = None) -> bool:
     """Whether the person, or who has this address, is staff or has an address in the vendor's domains."""
-    addresses = [email] if email else []
+    given = [email] if email else []
     if person is not None:
-        addresses += Person.objects.filter(id=person).exclude(email="").values_list("email", flat=True)
-    if any(mail_domains.covers(settings.LICET_VENDOR_DOMAINS, each) for each in addresses):
+        given += Person.objects.filter(id=person).exclude(email="").values_list("email", flat=True)
+    if any(mail_domains.covers(settings.LICET_VENDOR_DOMAINS, each) for each in given):
         return True
-    same = Q(person=person) if person is not None else Q(pk__in=[])
-    for each in addresses:
-        same |= Q(email__iexact=each.strip())
-    return User.objects.filter(same, Q(is_staff=True) | Q(is_superuser=True)).exists()
+    wanted = {address for each in given for address in mail_domains.addresses(each)}
+    staff = User.objects.filter(Q(is_staff=True) | Q(is_superuser=True)).values_list("person", "email")
+    return any(one == person or mail_domains.addresses(address) & wanted for one, address in staff)

@@ -19,7 +19,7 @@ from tenants.queries.approvals import ApprovalRecord
 from tests import invitations as inviting
 from tests import name_server
 from tests.invitations import approved, first_owner, newest, proposed
-from tests.people import SETUP, START, Human, Party
+from tests.people import SETUP, START, Human, Party, customer
 
 HOUR = timedelta(hours=1)
 
@@ -29,9 +29,9 @@ def folder(settings: LazySettings, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-def waiting(party: Party) -> list[ApprovalRecord]:
+def waiting(party: Party, *, mode: str = "live") -> list[ApprovalRecord]:
     with scope.everything(reason="staff"):
-        return approvals.approvals(mode="live", account=party.account)
+        return approvals.approvals(mode=mode, account=party.account)
 
 
 def roles(party: Party) -> dict[str, str]:
@@ -215,3 +215,37 @@ def test_who_only_looks_on_is_removed_at_once(acme: Party, alice: Human, vera: H
 
 def work_off(at: Any) -> None:
     operations.work_off(by=SETUP, at=at)
+
+
+def test_where_the_vendor_is_one_person_notice_takes_the_place_of_the_second(
+    acme: Party, mona: Human, settings: LazySettings
+) -> None:
+    settings.LICET_ONE_PERSON_VENDOR = True
+    inviting.agreed(acme)
+    proposed(acme, mona.actor("admin"))
+    assert waiting(acme)[0].effective_from == START + timedelta(hours=72)
+    work_off(START + timedelta(hours=72))
+    assert newest(acme, at=START + timedelta(hours=72)).email == inviting.NAMED.email
+
+
+def test_one_person_cannot_invite_for_an_owner_either(
+    acme: Party, alice: Human, mona: Human, settings: LazySettings
+) -> None:
+    settings.LICET_ONE_PERSON_VENDOR = True
+    ask(acme, mona, "owner")
+    assert waiting(acme)[0].status == "pending"
+
+
+def test_in_test_mode_nobody_waits(mona: Human) -> None:
+    trial = customer("trial", "Trial", mode="test")
+    with scope.everything(reason="staff"):
+        customer_members.propose_owner(
+            mode="test",
+            account="trial",
+            email="t@kestrel.example",
+            name="T",
+            by=mona.actor("admin"),
+            at=START,
+        )
+        assert waiting(trial, mode="test")[0].status == "effective"
+    assert newest(trial).waits_hours == 0

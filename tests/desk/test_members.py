@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -67,7 +68,13 @@ def test_the_first_owner_waits_for_a_colleague(desk: Client, page: str, acme: Pa
         [change] = approvals.approvals(mode="live", account=acme.account)
     answer = f"/admin/approvals/{change.id}/"
     assert desk.post(answer, {"answer": "approve"}).status_code == 422
-    assert "Ines Ito &lt;ines@acme.example&gt;" in said(signed_in(max_).get(answer))
+    shown = said(signed_in(max_).get(answer))
+    assert "Ines Ito &lt;ines@acme.example&gt;" in shown
+    [link] = re.findall(r'href="([^"]+/document/[0-9a-f]{64}/)"', shown)
+    paper_ = signed_in(max_).get(link)
+    assert b"".join(paper_.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    assert paper_["Content-Disposition"].startswith("attachment")
+    assert signed_in(max_).get(link.replace(link[-9:-1], "0" * 8)).status_code == 404
     assert signed_in(max_).post(answer, {"answer": "approve"}).status_code == 302
     assert newest(acme, at=timezone.now()).route == "first_owner"
 

@@ -113,6 +113,8 @@ def test_the_wait_grows_ends_and_is_forgotten_after_a_day(db: None) -> None:
     assert refused.value.wait == timedelta(seconds=1)
     later = at + timedelta(days=1, seconds=1)
     assert sign_in_tries.take_turn(pair=pair, at=later) == 1
+    assert sign_in_tries.prune(at=later + timedelta(days=1)) == 0
+    assert sign_in_tries.prune(at=later + timedelta(days=1, seconds=1)) == 1
 
 
 def test_tries_name_nobody(db: None) -> None:

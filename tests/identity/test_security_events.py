@@ -11,10 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
+from prometheus_client import REGISTRY
 
 from config import start_gate
 from config.preflight.reason import Reason
-from identity import kinds, sealing
+from identity import kinds, refused_scopes, sealing
 from identity.models import SecurityEvent
 from identity.operations import security_events
 from identity.queries import security_events as queries
@@ -108,6 +109,25 @@ def test_a_refused_scope_is_kept_once_an_hour_with_its_key(acme: Party) -> None:
     assert event.detail["path"] == "/v1/tenants"
 
 
+def test_a_key_that_may_not_ask_is_kept_too_once_an_hour(committed_db: str) -> None:
+    api = Api(key_for("consent:read"))
+    question = {"tenant": "acme", "category": "machine_telemetry", "purpose": "shared_training"}
+    for _ in range(3):
+        assert api.post("/v1/decisions", question).code == "missing_scope"
+    refused_scopes._POOL.submit(lambda: None).result(30)
+    [event] = of("scope.refused")
+    assert event.key is not None
+    assert event.detail == {"scopes": "decide"}
+
+
+def test_a_refusal_is_answered_though_it_cannot_be_kept(acme: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: object, **__: object) -> None:
+        raise DatabaseError("read-only")
+
+    monkeypatch.setattr(security_events, "record", silent)
+    assert Api(key_for("decide")).get("/v1/tenants").status == 403
+
+
 def test_members_are_events_too_once(acme: Party, alice: Human) -> None:
     with scope.everything(reason="audit"):
         [entry] = ledger.entries(kinds=["member.recorded/2"], account=acme.account)
@@ -175,6 +195,15 @@ def test_a_customers_scope_reads_no_event_and_nobody_changes_one(acme: Party, al
     for statement in ("UPDATE identity_securityevent SET kind = kind", "DELETE FROM identity_securityevent"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_events_are_counted_by_kind_for_alerts(alice: Human) -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("licet_security_events_total", {"kind": "sign_in.failed"}) or 0
+
+    before = counted()
+    enter(alice, "wrong")
+    assert counted() == before + 1
 
 
 def test_kinds_are_listed(db: None) -> None:

@@ -6,10 +6,13 @@ import time
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from identity.operations import sessions
 from identity.queries.sessions import SessionRecord
+from ledger import clock
 from tests.people import PASSWORD, START, Human
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0"
@@ -90,6 +93,24 @@ def test_a_session_ends_unused_or_old(alice: Human, key: str, age: float, still_
     session.save()
     assert is_in(browser) is still_in
     assert Session.objects.filter(session_key=session.session_key).exists() is still_in
+
+
+def test_ended_sessions_leave_nothing_behind(alice: Human) -> None:
+    here, gone, expired = enter(alice), enter(alice), enter(alice)
+    Session.objects.filter(session_key=gone.session.session_key).delete()
+    Session.objects.filter(session_key=expired.session.session_key).update(expire_date=START)
+    assert sessions.prune(at=clock.now()) == 1
+    kept = here.session.session_key
+    assert list(Session.objects.values_list("session_key", flat=True)) == [kept]
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == [kept]
+
+
+def test_every_session_is_ended_also_one_that_no_list_has(alice: Human, bob: Human) -> None:
+    listed, other = enter(alice), enter(bob)
+    unlisted = Client()
+    assert unlisted.login(email=alice.email, password=PASSWORD)
+    assert sessions.end_everywhere(user=alice.user) == 2
+    assert [is_in(one) for one in (listed, unlisted, other)] == [False, False, True]
 
 
 def test_use_keeps_a_session_and_is_written_once_a_minute(alice: Human) -> None:

@@ -51,7 +51,9 @@ class Insider:
 
     def ask(self, method: str, path: str, said: Any = None) -> None:
         answer = self.api.ask(method, path, said)
-        self.tried.append(f"{method} {path} {said} -> {answer.status} {answer.code if answer.status >= 400 else str()}")
+        self.tried.append(
+            f"{method} {path} {said} -> {answer.status} {answer.code if answer.status >= 400 else ''}"
+        )
         assert answer.status < 500, self.tried[-1]
 
     def pick(self, *items: Any) -> Any:

@@ -18,6 +18,13 @@ from tenants import mail_domains, public_mail
         ('"mona@acme.example"@kestrel.example', True),
         ("mona@xn--bcher-kva.example", True),
         ("mona@bücher.example", True),
+        ("Mona <mona@kestrel.example>", True),
+        ("mona@kestrel.example (Mona)", True),
+        ("mona@kestrel.example, ines@acme.example", True),
+        ("mona@kestrel.example@acme.example", True),
+        ("mona@kestrel.example/x", True),
+        ("mona@ kestrel.example ", True),
+        ("mona@kestrel\u3002example", True),
         ("mona@kestrel.example.org", False),
         ("mona@notkestrel.example", False),
         ("kestrel.example@acme.example", False),
@@ -46,6 +53,16 @@ def test_an_address_lies_in_a_domain_however_it_is_written(email: str, covered: 
 )
 def test_a_company_owns_a_name_below_a_public_suffix(domain: str, owned: bool) -> None:
     assert mail_domains.is_domain(domain) is owned
+
+
+def test_no_domain_covers_nothing() -> None:
+    assert not mail_domains.covers([""], "mona@kestrel.example")
+    assert not mail_domains.covers([], "mona@kestrel.example")
+
+
+def test_addresses_are_found_in_a_text() -> None:
+    found = mail_domains.addresses("Mona <MONA@Kestrel.example.>, ines@acme.example (Ines)")
+    assert found == {"mona@kestrel.example", "ines@acme.example"}
 
 
 def test_public_mail_services_are_known() -> None:

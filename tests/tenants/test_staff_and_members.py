@@ -118,3 +118,22 @@ def test_both_at_once_do_not_slip_through(committed_db: str) -> None:
     thread.join(10)
     assert "never staff" in refused[0]
     assert Member.objects.filter(user=who.user, ended_at=None).count() == 1
+
+
+@pytest.mark.usefixtures("everything")
+@pytest.mark.parametrize(
+    ("email", "belongs"),
+    [
+        ("sid@private.example", True),
+        (" SID@private.example. ", True),
+        ("Sid <sid@private.example>", True),
+        ("x@y.example, sid@private.example", True),
+        ("mona@kestrel.example", True),
+        ("sid@private.example.org", False),
+        ("alice@acme.example", False),
+        ("", False),
+    ],
+)
+def test_staff_are_known_by_their_address_outside_of_the_vendors_domains(email: str, belongs: bool) -> None:
+    human("sid@private.example", "Sid", is_staff=True)
+    assert vendor_people.belongs_to_vendor(email=email) is belongs

@@ -24,6 +24,8 @@ LicetError
     ├── ColumnUnusable         a column has a type that the gate cannot use
     ├── FrameNotSupported      the frame's engine is not supported
     ├── EngineFailed           the frame's engine raised an error of its own
+    ├── SourceUnclear          nobody can say which rows of the files are meant
+    ├── NoTenantKnown          no row of the data carries a tenant of the clearance
     ├── PseudonymKeyMissing    fields must be pseudonymised and the key is missing
     ├── StaleWorkers           worker processes hold an outdated gate
     └── NotAnonymous           the data miss a threshold; carries the measurement
@@ -194,6 +196,18 @@ class EngineFailed(GateError):
     """The frame's engine raised an error of its own, which may quote values and is therefore not shown."""
 
     code = "engine_failed"
+
+
+class SourceUnclear(GateError):
+    """The files contradict each other, belong to a table with a log of its own, or hold the target."""
+
+    code = "source_unclear"
+
+
+class NoTenantKnown(GateError):
+    """No row of the data carries a tenant of the clearance: usually the tenant column is another one."""
+
+    code = "no_tenant_known"
 
 
 class PseudonymKeyMissing(GateError):

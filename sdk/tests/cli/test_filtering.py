@@ -98,3 +98,40 @@ def test_without_an_engine_it_says_what_is_missing(
     )
     assert ended.code == 1
     assert "licet[polars]" in ended.err
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_it_exits_with_3_where_no_row_carries_a_known_tenant(
+    engine: str, licet: Licet, source: Path, as_json: bool
+) -> None:
+    target = source.with_name("out.parquet")
+    ended = licet(
+        "filter",
+        str(source),
+        str(target),
+        f"--clearance={CLEARANCE}",
+        "--category=telemetry",
+        "--tenant-column=rpm",
+        *(["--json"] if as_json else []),
+    )
+    assert ended.code == 3
+    said = ended.out if as_json else ended.err
+    assert "no_tenant_known" in said
+    assert "Check --tenant-column" in said
+    assert not target.exists()
+
+
+def test_an_empty_file_is_filtered_as_it_is(engine: str, licet: Licet, source: Path) -> None:
+    target = source.with_name("out.parquet")
+    pl.DataFrame(schema={"tenant": pl.String, "rpm": pl.Int64}).write_parquet(source)
+    words = (f"--clearance={CLEARANCE}", "--category=telemetry", "--tenant-column=tenant")
+    assert licet("filter", str(source), str(target), *words).code == 0
+    assert target.exists()
+
+
+def test_a_target_inside_of_the_source_is_refused_by_name(engine: str, licet: Licet, source: Path) -> None:
+    words = (f"--clearance={CLEARANCE}", "--category=telemetry", "--tenant-column=tenant")
+    ended = licet("filter", str(source.parent), str(source.with_name("out.parquet")), *words)
+    assert ended.code == 1
+    assert "source_unclear" in ended.err
+    assert [path.name for path in source.parent.iterdir()] == ["in.parquet"]

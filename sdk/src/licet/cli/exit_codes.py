@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from licet.errors import ClearanceError, Denied, LeaseLost, LicetError
+from licet.errors import ClearanceError, Denied, LeaseLost, LicetError, NoTenantKnown
 
 YES: Final = 0
 NO: Final = 3
@@ -19,5 +19,5 @@ def code_of(error: LicetError) -> int:
 
     A lost lease is 1: what became of the clearance is unknown.
     """
-    denied = isinstance(error, Denied | ClearanceError) and not isinstance(error, LeaseLost)
+    denied = isinstance(error, Denied | ClearanceError | NoTenantKnown) and not isinstance(error, LeaseLost)
     return NO if denied else ERROR

@@ -15,9 +15,10 @@ from licet.clearance import Clearance
 from licet.cli import console, error_exits, files, parquet_rows
 from licet.cli.options import AsJson, PseudonymKey, SubjectKeys
 from licet.client import Client, Mode
-from licet.errors import LicetError, NotReadable
+from licet.errors import LicetError, NotConfigured, NoTenantKnown, NotReadable
 from licet.gate import GateReport
 from licet.gate.parquet import filter_parquet
+from licet.gate.source_files import refuse_target_inside
 from licet.subject_keys import read as read_subject_keys
 
 
@@ -51,8 +52,8 @@ def filter_file(
 
     TARGET appears only when it is complete and the clearance still holds.
 
-    Exits with 3 if the clearance does not hold, with 1 for any other error. In both cases TARGET is not
-    written.
+    Exits with 3 if the clearance does not hold or if no row carries a tenant of it, with 1 for any other error. In
+    both cases TARGET is not written.
     """
     with error_exits.exit_on_error(as_json=as_json):
         mode: Mode = "observe" if observe else "enforce"
@@ -88,18 +89,14 @@ def _filter(
     Raises: LicetError.
     """
     unchecked = target.with_name(target.name + ".unchecked")
-    lost: list[LicetError] = []
+    refuse_target_inside(source, target)
     before = clearance.gate.withdrawn()
     try:
         with _progress(parquet_rows.count(source)) as advance:
 
             def read(rows: int) -> None:
                 advance(rows)
-                try:
-                    clearance.check()
-                except LicetError as error:
-                    lost.append(error)
-                    raise
+                clearance.check()
 
             filter_parquet(
                 clearance.gate, source, unchecked, category=category, tenant=tenant, time=time, progress=read
@@ -108,17 +105,34 @@ def _filter(
         clearance.check()
         if clearance.gate.withdrawn() != before:
             return False
+        _refuse_strangers(clearance, tenant)
         unchecked.replace(target)
     except LicetError:
         raise
+    except ImportError as error:
+        raise NotConfigured(
+            f"Filtering Parquet needs {error.name or 'another package'}: pip install 'licet[polars]'."
+        ) from error
     except Exception as error:
-        # engines wrap an exception from the callback in their own error
-        if lost:
-            raise lost[0] from None
         raise NotReadable(f"{source}: {error}") from error
     finally:
         unchecked.unlink(missing_ok=True)
     return True
+
+
+def _refuse_strangers(clearance: Clearance, column: str) -> None:
+    """Refuse to write an empty file where no row carries a tenant of the clearance.
+
+    Raises: NoTenantKnown.
+    """
+    if clearance.gate.mode == "observe":
+        return
+    for each in clearance.report().categories:
+        if each.unnamed and not (each.rows_kept or each.dropped):
+            raise NoTenantKnown(
+                f"None of {each.unnamed:,} rows of {each.category} carries a tenant of this clearance in the column"
+                f" {column!r}, so nothing is written. Check --tenant-column, and what `licet clear` cleared."
+            )
 
 
 @contextmanager
@@ -157,6 +171,8 @@ def _show(report: GateReport) -> None:
             for tenant in tenants
         ]
         rows.append(("(not in the manifest)", 0, each.unnamed, ""))
+        if each.contradicted:
+            rows.append(("(contradicts its folder)", 0, each.contradicted, ""))
         heads = ("tenant", f"{would}kept", f"{would}dropped", "reason")
         out.print(console.table(*heads, rows=rows, title=each.category))
         reasons = ", ".join(f"{code} {count:,}" for code, count in each.reasons.items())

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 
-from licet.errors import NotConfigured
+from licet.errors import NotConfigured, NotReadable
+from licet.gate.source_files import listed
 
 
 def count(source: str) -> int:
-    """Return the rows of a Parquet file or folder, read from the files' footers.
+    """Return the rows of a Parquet file, a folder or a pattern, read from the files' footers.
 
-    Raises: NotConfigured, or the engine's own errors.
+    Raises: NotConfigured, NotReadable, SourceUnclear.
+    """
+    rows = _reader()
+    total = 0
+    for each in listed(source):
+        try:
+            total += rows(str(each.path))
+        except Exception as error:  # engines have many errors for a malformed file
+            raise NotReadable(f"{each.path} cannot be read as Parquet ({type(error).__name__}).") from error
+    return total
+
+
+def _reader() -> Callable[[str], int]:
+    """Return a function that counts the rows of one file.
+
+    Raises: NotConfigured.
     """
     if importlib.util.find_spec("polars") is not None:
         import polars as pl
 
-        return int(pl.scan_parquet(source).select(pl.len()).collect().item())
+        return lambda path: int(
+            pl.scan_parquet(path, hive_partitioning=False, glob=False).select(pl.len()).collect().item()
+        )
     if importlib.util.find_spec("pyarrow") is not None:
-        import pyarrow.dataset as ds
+        import pyarrow.parquet as pq
 
-        return int(ds.dataset(source, format="parquet").count_rows())
+        return lambda path: int(pq.read_metadata(path).num_rows)
     raise NotConfigured("Reading Parquet needs polars or Arrow: pip install 'licet[polars]'.")

@@ -18,7 +18,8 @@ class CategoryReport:
 
     `reasons` counts each dropped row once: under a reason from `refused`, or as `unnamed`, `outside_window`
     or `no_time_column`. The last means that no column could show the row's time. `excluded_subject` means a
-    person whose rows may not be used; `people` counts these rows by tenant.
+    person whose rows may not be used; `people` counts these rows by tenant. `contradicted` rows say another value
+    in a column than the name of their folder (`contradicts_folder`).
 
     `findings` holds fields that are declared to identify nobody, with the values among those looked at that look
     like an e-mail address, a telephone number or an IBAN.
@@ -34,6 +35,7 @@ class CategoryReport:
     reasons: Mapping[str, int] = field(default_factory=dict)
     people: Mapping[str, int] = field(default_factory=dict)
     findings: Mapping[str, Looked] = field(default_factory=dict)
+    contradicted: int = 0
 
     @property
     def rows_kept(self) -> int:
@@ -42,8 +44,8 @@ class CategoryReport:
 
     @property
     def rows_dropped(self) -> int:
-        """Count the rows that did not pass, unnamed ones included."""
-        return sum(self.dropped.values()) + self.unnamed
+        """Count the rows that did not pass, those without a known tenant included."""
+        return sum(self.dropped.values()) + self.unnamed + self.contradicted
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> CategoryReport:
@@ -58,6 +60,7 @@ class CategoryReport:
             cells_scrubbed=document["cells_scrubbed"],
             reasons=document["reasons"],
             people=document.get("people", {}),
+            contradicted=document.get("contradicted", 0),
             findings={
                 each["field"]: Looked(each["looked_at"], each["looks_like"])
                 for each in document.get("findings", ())
@@ -78,6 +81,7 @@ class CategoryReport:
             "cells_scrubbed": dict(self.cells_scrubbed),
             "reasons": dict(self.reasons),
             "people": dict(self.people),
+            "contradicted": self.contradicted,
             "findings": [
                 {"field": name, "looked_at": seen.values, "looks_like": dict(seen.like)}
                 for name, seen in self.findings.items()

@@ -27,6 +27,7 @@ def _sum(first: CategoryReport, second: CategoryReport) -> CategoryReport:
         columns_dropped=tuple(dict.fromkeys((*first.columns_dropped, *second.columns_dropped))),
         cells_scrubbed=_added(first.cells_scrubbed, second.cells_scrubbed),
         reasons=_added(first.reasons, second.reasons),
+        contradicted=first.contradicted + second.contradicted,
         people=_added(first.people, second.people),
         findings={
             name: first.findings.get(name, Looked()).plus(second.findings.get(name, Looked()))
