@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-subjects bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-wheel test-faults test-stale test-world test-fuzz test-installed backup restore lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-subjects bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-wheel test-faults test-stale test-world test-fuzz test-installed backup restore sbom audit lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,12 @@ backup: ## write a verified backup into a new folder (ARGS="--to FOLDER")
 
 restore: ## restore a backup into a new database (ARGS="--from FOLDER --admin-url URL --database NAME")
 	@$(PYTHON) dev.py manage restore $(ARGS)
+
+sbom: ## print what production installs as CycloneDX (ARGS="--lock server.txt --to FILE")
+	@$(PYTHON) dev.py sbom $(ARGS)
+
+audit: ## ask for known advisories of the locked packages; exits 2 if nobody could be asked (ARGS="--lock dev.txt")
+	@$(PYTHON) dev.py audit $(ARGS)
 
 lock: ## make requirements/*.txt anew from pyproject.toml (ARGS=--upgrade)
 	@$(PYTHON) dev.py lock $(ARGS)

@@ -1,4 +1,4 @@
-"""Refuse forms that no browser sends, before the framework reads them: they cost it far more than others."""
+"""Refuse forms and methods that no browser sends, before the framework reads them: such forms cost it far more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import SuspiciousMultipartForm
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.utils.deprecation import MiddlewareMixin
 
 MAX_PARTS: Final = 300
@@ -20,10 +20,14 @@ _AT_ONCE: Final = 256 * 1024
 class FormGuard(MiddlewareMixin):
     """Answers 400 to a form with a percent sign that escapes nothing, and to a NUL, which no column can hold.
 
+    TRACE, which is there to show a request to whoever sent it, is 405.
+
     The API says itself, and more precisely, what is wrong with a parameter.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         is_form = request.content_type == "application/x-www-form-urlencoded"
         if is_form and (_NO_ESCAPE.search(request.body) or _NUL.search(request.body)):
             return HttpResponseBadRequest("This is not a form.", content_type="text/plain")

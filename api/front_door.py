@@ -10,6 +10,7 @@ import orjson
 from django.conf import settings
 
 from api import bodies, body_limits, request_head, request_ids
+from api.answer_headers import FOR_BROWSERS
 from api.asgi import Application, Message, Receive, Scope, Send, replay_body
 from api.known_callers import KnownCallers
 from api.strangers import Strangers
@@ -131,6 +132,7 @@ async def _refuse(problem: Problem, headers: dict[bytes, bytes], send: Send) -> 
         (b"content-type", MEDIA_TYPE.encode()),
         (b"x-request-id", id.encode()),
         (b"content-length", b"%d" % len(body)),
+        *FOR_BROWSERS,
         *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
     ]
     await send({"type": "http.response.start", "status": problem.status, "headers": answer})

@@ -11,6 +11,12 @@ from wire.problems import MEDIA_TYPE
 _OF_CUSTOMERS = ("/v1/", "/access/", "/api/")  # their data: no shared cache, and no browser, keeps it
 _ROOTS = (*_OF_CUSTOMERS, "/tile/", "/.well-known/")
 
+# Headers of a refusal that its problem document carries on.
+_KEPT = (
+    "Allow", "Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy", "Strict-Transport-Security",
+    "X-Content-Type-Options", "X-Frame-Options",
+)  # fmt: skip
+
 
 class ApiMiddleware(MiddlewareMixin):
     """Runs before all other middleware, which makes their refusals problem documents too."""
@@ -24,10 +30,10 @@ class ApiMiddleware(MiddlewareMixin):
         spans.name_after_route(request)
         is_problem = response.headers.get("Content-Type", "").startswith(MEDIA_TYPE)
         if _is_api(request) and response.status_code >= 400 and not is_problem:
-            allow = response.headers.get("Allow")
+            kept = {name: response.headers[name] for name in _KEPT if name in response.headers}
             response = problems.respond(problems.problem_for_status(response.status_code), request=request)
-            if allow:
-                response.headers["Allow"] = allow
+            for name, value in kept.items():
+                response.headers[name] = value
         if f"{request.path_info}/".startswith(_OF_CUSTOMERS):
             response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers[request_ids.HEADER] = request.licet_request_id  # type: ignore[attr-defined]

@@ -285,12 +285,12 @@ def uploads(size: int) -> Named:
 
 
 def read_document(raw: bytes) -> Any:
-    from consent.operations import evidence
+    from consent import evidence_kinds
 
     for name in ("a.pdf", "a.eml", "a.p7m", "a.docx"):
         try:
-            evidence._kind(name, raw)  # noqa: SLF001  what is measured
-        except evidence.EvidenceTypeNotAllowed:
+            evidence_kinds.content_type(name, raw)
+        except evidence_kinds.EvidenceTypeNotAllowed:
             continue
 
 

@@ -14,7 +14,8 @@ _READ_SECONDS = 20
 def backend(kind: str, *, bucket: str, endpoint: str, region: str) -> dict[str, Any]:
     """Return the entry of STORAGES for a kind of store: `files` or `s3`. Raises: ImproperlyConfigured."""
     if kind == "files":
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        own = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}  # the server's alone
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": own}
     if kind != "s3":
         raise ImproperlyConfigured(f"EVIDENCE_STORAGE is files or s3, not {kind!r}.")
     if not bucket:

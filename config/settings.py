@@ -58,6 +58,8 @@ LICET_VENDOR_DOMAINS = env.list(
 )
 # Name servers for the records by which customers prove their domains; none: those of this machine.
 LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
+# The ports that webhooks may be sent to: with others, whoever adds an endpoint could look for open ports from here.
+LICET_WEBHOOK_PORTS = env.list("LICET_WEBHOOK_PORTS", cast=int, default=[443])
 # A proposal of consents lapses after so many days without an answer.
 LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)
 
@@ -110,8 +112,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "api.middleware.ApiMiddleware",
-    "api.form_guard.FormGuard",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before all that may refuse: refusals carry the policy too
+    "api.form_guard.FormGuard",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.request_log.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -121,7 +124,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "identity.session_limits.SessionLimits",
     "identity.step_up.StepUp",
@@ -316,14 +318,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow on purpose helps no test
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their forms
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 3600
-CSRF_COOKIE_SAMESITE = "Lax"
 _secure = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_SECURE = _secure
-CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+# Browsers take a cookie of this prefix from this very host alone, and over TLS only.
+SESSION_COOKIE_NAME = "__Host-sessionid" if _secure else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _secure else "csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 SECURE_HSTS_SECONDS = 31536000 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)

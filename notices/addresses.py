@@ -13,6 +13,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 MAX_LENGTH: Final = 2000
+DEFAULT_PORTS: Final = frozenset({443})
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*)?(?P<query>\?[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*)?"
@@ -55,8 +56,11 @@ class Target:
         return host if self.port == (443 if self.secure else 80) else f"{host}:{self.port}"
 
 
-def read(url: str, *, loopback: bool) -> Target:
-    """Parse a URL. `loopback` allows this machine, also without TLS, for development. Raises: AddressRefused."""
+def read(url: str, *, loopback: bool, ports: frozenset[int] = DEFAULT_PORTS) -> Target:
+    """Parse a URL. `loopback` allows this machine, on any port and also without TLS, for development.
+
+    Raises: AddressRefused.
+    """
     match = _URL.fullmatch(url) if len(url) <= MAX_LENGTH else None
     if match is None:
         raise AddressRefused("expected https://host[:port]/path in ASCII, without user, password or fragment")
@@ -70,6 +74,8 @@ def read(url: str, *, loopback: bool) -> Target:
     local = host == "localhost" or (address is not None and address.is_loopback)
     if not secure and not (loopback and local):
         raise AddressRefused("the URL must start with https://")
+    if port not in ports and not (loopback and local):
+        raise AddressRefused(f"port {port} is not allowed; allowed: {', '.join(map(str, sorted(ports)))}")
     if host == "localhost" and not loopback:
         raise AddressRefused("localhost is not allowed")
     return Target(secure, host, port, (match["path"] or "/") + (match["query"] or ""), address)

@@ -17,8 +17,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+import structlog
+
 from notices import addresses
-from notices.addresses import Address, AddressRefused, Target
+from notices.addresses import DEFAULT_PORTS, Address, AddressRefused, Target
+
+log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS: Final = 5.0
 DEADLINE_SECONDS: Final = 20.0
@@ -42,17 +46,21 @@ def post(
     headers: Mapping[str, str],
     *,
     loopback: bool,
+    ports: frozenset[int] = DEFAULT_PORTS,
     resolve: Resolve | None = None,
     deadline: float = DEADLINE_SECONDS,
 ) -> PostResult:
-    """Post once. Failures of the receiver, its name or its address are results, not exceptions."""
+    """Post once. Failures of the receiver, its name or its address are results, not exceptions.
+
+    A result names no error of the socket: it would tell the owner of the endpoint what a port scan tells.
+    """
     began = time.monotonic()
 
     def result(status: int | None, error: str = "") -> PostResult:
         return PostResult(status, error[:300], round((time.monotonic() - began) * 1000))
 
     try:
-        target = addresses.read(url, loopback=loopback)
+        target = addresses.read(url, loopback=loopback, ports=ports)
         allowed = _addresses(target, resolve or _resolve, loopback=loopback)
         return result(_post(target, allowed, body, headers, deadline=deadline))
     except AddressRefused as error:
@@ -60,7 +68,16 @@ def post(
     except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() - began >= deadline:
             return result(None, f"no answer within {deadline:g} s")
-        return result(None, f"{type(error).__name__}: {error}")
+        log.info("webhook_unanswered", error=f"{type(error).__name__}: {error}"[:300])
+        return result(None, _in_words(error))
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "no TLS connection: the certificate must be valid for the name"
+    if isinstance(error, socket.gaierror):
+        return "the name has no address"
+    return "no connection" if isinstance(error, OSError) else "no valid HTTP answer"
 
 
 def _addresses(target: Target, resolve: Resolve, *, loopback: bool) -> list[Address]:

@@ -42,4 +42,6 @@ def _send(leased: LeasedDelivery, *, now: Callable[[], datetime], resolve: Resol
         return PostResult(None, str(error), 0)
     signed = signing.headers(message=ids.render(ids.MESSAGE, leased.id), at=at, body=body, secrets=secrets)
     headers = {"Content-Type": "application/json", "User-Agent": _USER_AGENT, **signed}
-    return guarded_post.post(leased.url, body, headers, loopback=endpoints.loopback(), resolve=resolve)
+    return guarded_post.post(
+        leased.url, body, headers, loopback=endpoints.loopback(), ports=endpoints.ports(), resolve=resolve
+    )

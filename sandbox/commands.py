@@ -153,6 +153,18 @@ def _check(_arguments: Arguments) -> int:
     return 1 if failed else 0
 
 
+def _sbom(arguments: Arguments) -> int:
+    """print what production installs, as a CycloneDX document (--lock server.txt, --to FILE)"""
+    virtualenv.ready(dev=True)
+    return _python("-m", "sandbox.bill_of_materials", *arguments)
+
+
+def _audit(arguments: Arguments) -> int:
+    """ask for known advisories of the locked packages; 1: some are known, 2: nobody could be asked (--lock dev.txt)"""
+    virtualenv.ready(dev=True)
+    return _python("-m", "sandbox.advisories", *arguments)
+
+
 def _lock(arguments: Arguments) -> int:
     """regenerate requirements/*.txt from pyproject.toml (--upgrade: with the newest versions)"""
     virtualenv.ready(dev=False)
@@ -217,6 +229,8 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "demo": _demo,
     "check": _check,
     "bench": _bench,
+    "sbom": _sbom,
+    "audit": _audit,
     "lock": _lock,
     "manage": _manage,
     "clean": _clean,

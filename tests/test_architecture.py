@@ -61,6 +61,7 @@ def test_no_app_reaches_another_by_name() -> None:
     assert offenders == []
 
 
+@pytest.mark.asvs("8.4.1")
 def test_every_table_with_a_tenant_is_under_forced_row_level_security(db: None) -> None:
     """Memberships and keys are exempt: they are what a scope is made from. So are the published terms, and
     the table that only joins a subscription to its tenants, both of which are under it. The account of a token is

@@ -7,26 +7,12 @@ from datetime import datetime
 from pathlib import PurePath
 from uuid import UUID
 
-import puremagic
 from django.db import transaction
 
-from consent import evidence_files
+from consent import evidence_files, evidence_kinds
 from consent.models import Evidence
 from ledger.actors import Actor
 from wire import ids
-
-# The allowed types of evidence. The extension and the content must match one row.
-ALLOWED = {
-    ".pdf": ("application/pdf",),
-    ".png": ("image/png",),
-    ".jpg": ("image/jpeg",),
-    ".jpeg": ("image/jpeg",),
-    ".tif": ("image/tiff",),
-    ".tiff": ("image/tiff",),
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-    ".p7m": ("application/pkcs7-mime",),
-    ".eml": ("message/rfc822",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +35,6 @@ class EvidenceEmpty(ValueError):
     code = "evidence_empty"
 
 
-class EvidenceTypeNotAllowed(ValueError):
-    """The document's type is not allowed, or its content does not match its extension. Upload another file."""
-
-    code = "evidence_type_not_allowed"
-
-
 def store_evidence(
     *, mode: str, account: UUID | None, name: str, data: bytes, limit: int, by: Actor, at: datetime
 ) -> str:
@@ -66,7 +46,7 @@ def store_evidence(
         raise EvidenceEmpty(name)
     if len(data) > limit:
         raise EvidenceTooLarge(f"{name}: {len(data)} bytes, at most {limit}")
-    kind = _kind(name, data)
+    kind = evidence_kinds.content_type(name, data)
     sha256 = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         if Evidence.objects.filter(mode=mode, account=account, sha256=sha256).exclude(stored_as="").exists():
@@ -112,34 +92,3 @@ def name_again(*, mode: str, account: UUID, digests: Sequence[str], at: datetime
     note_evidence(
         mode=mode, account=account, said=[EvidenceInput(each, "document") for each in missing], at=at
     )
-
-
-def _kind(name: str, data: bytes) -> str:
-    extension = PurePath(name).suffix.lower()
-    allowed = ALLOWED.get(extension)
-    if allowed is None:
-        raise EvidenceTypeNotAllowed(f"{name}: {extension or 'no extension'}; allowed: {', '.join(ALLOWED)}")
-    if extension == ".eml":
-        if _is_mail(data):
-            return allowed[0]
-    elif extension == ".p7m":
-        if data[:1] == b"\x30":  # DER SEQUENCE: every CMS message starts with it
-            return allowed[0]
-    else:
-        types = {match.mime_type for match in _magic(data)}
-        if types & set(allowed):
-            return allowed[0]
-    raise EvidenceTypeNotAllowed(f"{name}: the content is not a {extension} document")
-
-
-def _magic(data: bytes) -> list[puremagic.PureMagicWithConfidence]:
-    try:
-        return list(puremagic.magic_string(data))
-    except puremagic.PureError:
-        return []
-
-
-def _is_mail(data: bytes) -> bool:
-    """Whether `data` is an RFC 5322 message: its header has `From` and `Date`."""
-    head = data[:65536].replace(b"\r\n", b"\n").partition(b"\n\n")[0].lower()
-    return b"\x00" not in head and all(f"\n{name}:".encode() in b"\n" + head for name in ("from", "date"))

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from consent import evidence_files
+from consent import evidence_files, evidence_kinds
 from consent.operations import agreements as consent_agreements
 from consent.operations import evidence as consent_evidence
 from consent.queries import agreements
@@ -44,7 +44,7 @@ class RecordAgreement(Page):
                 )
             except (
                 *consent_agreements.REFUSALS,
-                consent_evidence.EvidenceTypeNotAllowed,
+                evidence_kinds.EvidenceTypeNotAllowed,
                 consent_evidence.EvidenceTooLarge,
                 evidence_files.EvidenceUnavailable,
                 consent_evidence.EvidenceEmpty,

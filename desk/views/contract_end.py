@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from consent import evidence_files
+from consent import evidence_files, evidence_kinds
 from consent.operations import agreements, contract_ends
 from consent.operations import evidence as consent_evidence
 from desk import evidence_upload, staff
@@ -42,7 +42,7 @@ class ConfirmEnd(Page):
         except (
             contract_ends.ContractHasNotEnded,
             agreements.NewEvidenceNeeded,
-            consent_evidence.EvidenceTypeNotAllowed,
+            evidence_kinds.EvidenceTypeNotAllowed,
             consent_evidence.EvidenceTooLarge,
             consent_evidence.EvidenceEmpty,
             evidence_files.EvidenceUnavailable,

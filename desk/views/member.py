@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from consent import evidence_files
+from consent import evidence_files, evidence_kinds
 from consent.operations import agreements, customer_members, evidence
 from desk import evidence_upload
 from desk.forms.members import InviteForm, MemberForm
@@ -27,7 +27,7 @@ _REFUSALS: Final = (
     *(customer_members.AgreementDocumentMissing, customer_members.AddressNotProved),
     *(customer_members.OwnerMissing, invitations.OwnerThere, invitations.InvitedAlready),
     *(domain_proofs.DnsSilent, agreements.NewEvidenceNeeded, vendor_people.SignatoryIsVendor),
-    *(evidence.EvidenceTypeNotAllowed, evidence.EvidenceTooLarge, evidence.EvidenceEmpty),
+    *(evidence_kinds.EvidenceTypeNotAllowed, evidence.EvidenceTooLarge, evidence.EvidenceEmpty),
     evidence_files.EvidenceUnavailable,
 )
 

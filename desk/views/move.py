@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from consent import evidence_files
+from consent import evidence_files, evidence_kinds
 from consent.operations import agreements, evidence, moves, statements
 from desk import evidence_upload, staff
 from desk.forms.moves import MoveForm
@@ -21,7 +21,7 @@ from tenants.queries.tenants import TenantRecord
 
 _REFUSALS = (
     *(NoSuchAccount, moves.NothingToMove, statements.ResellerMayNotConsent, agreements.NewEvidenceNeeded),
-    *(evidence.EvidenceTypeNotAllowed, evidence.EvidenceTooLarge, evidence.EvidenceEmpty),
+    *(evidence_kinds.EvidenceTypeNotAllowed, evidence.EvidenceTooLarge, evidence.EvidenceEmpty),
     evidence_files.EvidenceUnavailable,
 )
 

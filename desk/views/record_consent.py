@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from consent import evidence_files
+from consent import evidence_files, evidence_kinds
 from consent.conditions import Conditions
 from consent.operations import document_approval, evidence, statements
 from consent.operations.evidence import EvidenceInput
@@ -34,7 +34,7 @@ _REFUSALS = (
     statements.ResellerMayNotConsent,
     statements.ValidityOver,
     vendor_people.SignatoryIsVendor,
-    evidence.EvidenceTypeNotAllowed,
+    evidence_kinds.EvidenceTypeNotAllowed,
     evidence.EvidenceTooLarge,
     evidence_files.EvidenceUnavailable,
     evidence.EvidenceEmpty,

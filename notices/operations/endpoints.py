@@ -46,7 +46,7 @@ def add_endpoint(
     *, owner: Owner, url: str, wanted: Sequence[str], description: str = "", at: datetime
 ) -> NewSecret:
     """Send events to `url` from now on. Raises: AddressRefused, UnknownEvent, TooManyEndpoints."""
-    addresses.read(url, loopback=loopback())
+    addresses.read(url, loopback=loopback(), ports=ports())
     unknown = sorted(set(wanted) - {*events.EVENTS, events.ALL})
     if unknown or not wanted:
         raise UnknownEvent(", ".join(unknown))
@@ -104,6 +104,11 @@ def delete_endpoint(*, endpoint: UUID, owner: Owner, at: datetime) -> None:
 def loopback() -> bool:
     """Whether webhooks may go to this machine: in development only."""
     return bool(settings.LICET_ENVIRONMENT == "development")
+
+
+def ports() -> frozenset[int]:
+    """The ports that webhooks may go to, outside of this machine."""
+    return frozenset(settings.LICET_WEBHOOK_PORTS)
 
 
 def _lock(id: UUID, owner: Owner, *, at: datetime) -> WebhookEndpoint:

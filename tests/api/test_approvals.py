@@ -199,6 +199,7 @@ def test_customers_see_what_concerns_them_and_nothing_else(
     assert seen_by(acme) == {about, concerning}
 
 
+@pytest.mark.asvs("2.3.1")
 @pytest.mark.parametrize(
     ("name", "values"),
     [

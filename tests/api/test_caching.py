@@ -8,6 +8,7 @@ from tests.api.client import Api, key_for
 from tests.people import Human, Party
 
 
+@pytest.mark.asvs("14.2.2")
 @pytest.mark.parametrize("path", ["/v1/tenants/acme", "/v1/tenants/acme/consents", "/v1/tenants/nobody"])
 def test_answers_about_customers_are_not_to_be_kept(acme: Party, alice: Human, path: str) -> None:
     api = Api(key_for("consent:read"))

@@ -123,6 +123,7 @@ def test_what_is_allowed_already_is_not_asked_for(job: Api) -> None:
     assert job.post(PATH, {**ASKED, "region": "US"}).status == 201
 
 
+@pytest.mark.asvs("2.3.2")
 def test_a_job_cannot_flood_a_customer(job: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     for region in ("DE", "FR", "IT"):
         assert job.post(PATH, {**ASKED, "region": region}).status == 201

@@ -67,6 +67,7 @@ def test_a_tenants_key_hears_what_it_may_not_do(acmes_own: Api, method: str, pat
     assert refused["detail"] == f"A key restricted to one tenant does not {does} what is the vendor's."
 
 
+@pytest.mark.asvs("16.5.1")
 def test_what_nobody_foresaw_is_one_sentence(admin: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     def explode(**_: Any) -> None:
         raise ZeroDivisionError("secret detail")

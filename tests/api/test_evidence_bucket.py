@@ -60,6 +60,7 @@ def no_store(bucket: Any, settings: Any) -> None:
     _use(settings, "http://127.0.0.1:9")
 
 
+@pytest.mark.asvs("5.3.2")
 def test_a_document_is_kept_in_the_bucket_under_a_random_name(bucket: Any, admin: Api, acme: Party) -> None:
     made = admin.post("/v1/evidence?tenant=acme&name=msa.pdf", PDF, Content_Type="application/pdf")
     assert (made.status, made["sha256"]) == (201, hashlib.sha256(PDF).hexdigest())

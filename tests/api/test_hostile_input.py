@@ -104,6 +104,7 @@ def test_every_body_is_read_as_strictly_as_the_published_suite_asks(
             assert answered.status == 400 or (one.route.body_optional and not file.read_bytes()), file.name
 
 
+@pytest.mark.asvs("1.3.3")
 @pytest.mark.parametrize(
     "one", [one for one in ROUTES if example(one.route)], ids=lambda one: f"{one.method} {one.path}"
 )
@@ -135,6 +136,7 @@ def test_every_member_stands_naughty_strings_and_other_types(
     assert seen[400] > 0
 
 
+@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize("one", ROUTES, ids=IDS)
 def test_what_the_document_calls_required_is_and_nothing_else_is_taken(
     admin: Api, known: dict[str, str], one: reference.DeclaredRoute

@@ -23,6 +23,7 @@ class Clock:
         return self.now
 
 
+@pytest.mark.asvs("2.4.1")
 def test_a_key_may_ask_as_often_as_its_quota_and_again_in_the_next_window() -> None:
     clock = Clock()
     limiter = Limiter("requests", quota=3, window=60, clock=clock)

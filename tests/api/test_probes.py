@@ -62,6 +62,7 @@ def said(one: reference.DeclaredRoute) -> Any:
     return None if one.method in ("GET", "DELETE") else (example or {})
 
 
+@pytest.mark.asvs("8.2.2")
 @pytest.mark.parametrize("scope", [*api_keys.SCOPES, "all of them"])
 def test_anothers_object_answers_like_a_missing_one(
     addresses: dict[str, str], acme: Party, globex: Party, scope: str

@@ -68,6 +68,7 @@ def test_without_the_declarations_nothing_is_accepted(vendor: Api, customer: Api
     assert vendor.get(f"/v1/consents/{made['items'][1]['consent']}")["rights_attested"] is True
 
 
+@pytest.mark.asvs("8.2.3")
 def test_a_proposal_states_nothing_on_the_customers_behalf(vendor: Api, customer: Api) -> None:
     said = {**item(), "risk_class": "critical", "risk_accepted": True, "signatory": ALICE}
     made = opened(vendor, said)

@@ -15,6 +15,7 @@ DOCS = settings.BASE_DIR / "docs"
 HINT = "run `python3 manage.py write_api_docs`"
 
 
+@pytest.mark.asvs("2.1.1")
 def test_the_openapi_document_is_what_the_routes_declare() -> None:
     assert (DOCS / "openapi.yaml").read_text() == reference.openapi(), HINT
 
@@ -47,6 +48,7 @@ def test_every_example_is_one(name: str, schema: dict[str, Any]) -> None:
 SHOWN = [(one.method, one.path, one.route) for one in reference.routes() if one.route.scopes]
 
 
+@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize(("method", "path", "route"), SHOWN, ids=[f"{m} {p}" for m, p, _ in SHOWN])
 def test_every_route_asks_for_a_key_with_its_scope(db: None, method: str, path: str, route: Any) -> None:
     address = re.sub(r"{\w+}", "some", path)

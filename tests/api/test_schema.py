@@ -42,6 +42,7 @@ VALUES: list[Any] = [
 ]  # fmt: skip
 
 
+@pytest.mark.asvs("1.4.2")
 @pytest.mark.parametrize(
     "kind",
     [
@@ -134,6 +135,7 @@ def test_a_required_member_that_may_be_null_must_be_there() -> None:
     ]
 
 
+@pytest.mark.asvs("2.2.3")
 def test_several_members_are_checked_together() -> None:
     def in_order(members: ObjectReader, values: dict[str, Any]) -> None:
         if values["first"] > values["last"]:
@@ -145,6 +147,7 @@ def test_several_members_are_checked_together() -> None:
     assert [error.pointer for error in members.errors] == ["/last"]
 
 
+@pytest.mark.asvs("15.3.1")
 def test_an_object_is_written_from_its_attributes() -> None:
     order = Noun(
         "Order",

@@ -33,6 +33,7 @@ def test_an_address_may_ask_much_at_once_and_then_at_its_pace() -> None:
     assert turns.seconds("192.0.2.1") <= 0
 
 
+@pytest.mark.asvs("15.2.2")
 def test_too_many_are_refused_late_and_take_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strangers, "LONGEST_SECONDS", 0.05)
     clock = Clock()
@@ -67,6 +68,7 @@ def test_addresses_do_not_fill_the_memory() -> None:
     assert len(turns._next) <= 50_000
 
 
+@pytest.mark.asvs("4.1.3")
 @pytest.mark.parametrize(
     ("peer", "forwarded", "proxies", "found"),
     [

@@ -39,6 +39,7 @@ def lines(written: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in written.getvalue().splitlines()]
 
 
+@pytest.mark.asvs("14.2.1")
 def test_no_line_of_a_request_holds_a_key_a_reset_link_or_a_query(db: None, written: io.StringIO) -> None:
     browser = Client(REMOTE_ADDR="198.51.100.7", HTTP_X_FORWARDED_FOR="9.9.9.0")
     browser.get(f"/v1/tenants?api_key={KEY}")
@@ -51,6 +52,7 @@ def test_no_line_of_a_request_holds_a_key_a_reset_link_or_a_query(db: None, writ
     assert {line.get("ip") for line in lines(written) if "ip" in line} == {"198.51.100.7"}
 
 
+@pytest.mark.asvs("16.2.5")
 def test_tracebacks_and_lines_of_libraries_are_redacted_too(written: io.StringIO) -> None:
     try:
         raise RuntimeError(f"refused {KEY}")

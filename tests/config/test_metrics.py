@@ -102,6 +102,7 @@ def test_what_an_operator_pages_on_is_there(asked: tuple[Server, str, Path]) -> 
     assert any(name.startswith("django_http_requests_latency_seconds") for name in found)
 
 
+@pytest.mark.asvs("13.4.5")
 @pytest.mark.parametrize(
     ("settings", "header", "status"),
     [

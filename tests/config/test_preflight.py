@@ -191,6 +191,7 @@ def refused(part: str, environment: dict[str, str], beginning: str) -> list[str]
 # -- One start for each reason ---------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("12.2.1", "13.2.3")
 @pytest.mark.parametrize("name", UNSAFE)
 def test_an_unsafe_variable_ends_the_start(name: str, database: str, home: Path) -> None:
     variables, beginning = UNSAFE[name]
@@ -212,6 +213,7 @@ def test_settings_of_ones_own_do_not_go_around_it(name: str, database: str, home
     assert len(refused("web", environment, beginning)) == 1
 
 
+@pytest.mark.asvs("6.3.2")
 @pytest.mark.parametrize("name", DATABASES)
 def test_an_unsafe_database_ends_the_start(name: str, home: Path) -> None:
     statement, beginning = DATABASES[name]
@@ -244,6 +246,7 @@ def test_a_role_that_could_rewrite_the_ledger_ends_the_start(name: str, database
             admin.execute(f"DROP ROLE {role}")
 
 
+@pytest.mark.asvs("13.3.2")
 def test_a_key_that_everybody_can_read_ends_the_start(database: str, home: Path) -> None:
     (home / "keys/state.key").chmod(0o644)
     refused("web", production.environment(database, home), f"{home}/keys/state.key can be read by everybody")

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from consent.conditions import Conditions
 from consent.declarations import Declaration
 from consent.models import ConsentEvent
@@ -44,6 +46,7 @@ def answered(id: UUID, answer: Any) -> str:
         return error.code
 
 
+@pytest.mark.asvs("2.3.4")
 def test_one_of_two_answers_wins(committed_db: str) -> None:
     catalogue.record()
     customer("acme", "acme")

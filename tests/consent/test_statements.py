@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from consent import policy
+from consent import evidence_kinds, policy
 from consent.declarations import Declaration
 from consent.operations import agreements, evidence, signatures, statements, sweep
 from consent.operations import changes as consent_changes
@@ -378,6 +378,7 @@ def test_nothing_that_names_a_person_enters_the_ledger() -> None:
         assert particular not in everything
 
 
+@pytest.mark.asvs("14.2.4")
 def test_an_erased_persons_commitments_stay_and_the_ledger_still_verifies() -> None:
     from ledger import verification
     from tenants.models import Person
@@ -405,6 +406,7 @@ def test_a_standing_stays_small_however_often_a_question_is_toggled(acme: Party)
         assert len(Standing.objects.get(tenant=acme.tenant).statements) == 1
 
 
+@pytest.mark.asvs("5.2.1")
 def test_evidence_must_be_what_its_name_says(acme: Party) -> None:
     def keep(name: str, data: bytes, limit: int = 1000) -> str:
         with scope.everything(reason="staff"):
@@ -421,7 +423,7 @@ def test_evidence_must_be_what_its_name_says(acme: Party) -> None:
         "x.png": PDF,
         "m.html": b"<p>",
     }.items():
-        with pytest.raises(evidence.EvidenceTypeNotAllowed):
+        with pytest.raises(evidence_kinds.EvidenceTypeNotAllowed):
             keep(name, data)
     with pytest.raises(evidence.EvidenceTooLarge):
         keep("msa.pdf", PDF, limit=10)

@@ -131,6 +131,7 @@ def test_a_consent_is_priced_before_it_is_proposed_and_stays_a_proposal(
         assert pricing.entitlement(tenant=acme.tenant) is None
 
 
+@pytest.mark.asvs("3.2.1", "5.4.1")
 def test_a_colleague_approves_on_signed_evidence_but_not_the_proposer(
     *, desk_of: Any, mona: Human, max_: Human, acme: Party, settings: Any, tmp_path: Any
 ) -> None:
@@ -298,6 +299,7 @@ def test_erasing_a_person_keeps_the_ledger(desk_of: Any, admin: Human, acme: Par
         verification.verify_ledger()
 
 
+@pytest.mark.asvs("8.3.1")
 def test_other_customers_accounts_stay_out_of_reach_by_the_database_too(mona: Human, globex: Party) -> None:
     from desk import staff
     from tenants.models import User

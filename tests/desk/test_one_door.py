@@ -48,6 +48,7 @@ def test_the_desks_own_sign_in_leads_to_the_portals(mona: Human) -> None:
     assert not browser.get("/").wsgi_request.user.is_authenticated
 
 
+@pytest.mark.asvs("3.7.2")
 def test_it_leads_to_no_other_site(mona: Human) -> None:
     assert Client().get("/admin/login/?next=//evil.example/")["Location"] == "/accounts/login/?next=/admin/"
     assert signed_in(mona).get("/admin/login/?next=//evil.example/")["Location"] == "/admin/"

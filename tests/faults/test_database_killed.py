@@ -48,6 +48,7 @@ def _write(url: str, acknowledged: list[UUID], stop: threading.Event) -> None:
             time.sleep(0.05)
 
 
+@pytest.mark.asvs("2.3.3")
 def test_no_acknowledged_entry_is_lost_and_the_ledger_verifies(cluster: Cluster, capsys: Any) -> None:
     acknowledged: list[UUID] = []
     for _ in range(KILLS):

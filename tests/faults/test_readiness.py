@@ -64,6 +64,7 @@ def settled(server: Server, path: str, wanted: tuple[int, str, dict[str, Any]]) 
         time.sleep(0.5)
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_dead_broker_takes_no_decisions_out_of_a_balancer(tmp_path: Path) -> None:
     cluster = Cluster(tmp_path / "pg")
     server = serve(cluster, tmp_path, CELERY_BROKER_URL="redis://127.0.0.1:1/0")

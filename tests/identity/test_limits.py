@@ -29,6 +29,7 @@ def attack(email: str, times: int = 6) -> list[str]:
     return [attempt(email, "wrong", ATTACKER).content.decode() for _ in range(times)]
 
 
+@pytest.mark.asvs("6.3.1")
 def test_an_attacker_waits_and_the_owner_does_not(alice: Human) -> None:
     pages = attack(alice.email)
     assert [LATELY in page for page in pages] == [False] * 5 + [True]
@@ -79,6 +80,7 @@ def test_a_stranger_who_asks_for_a_new_password_gets_the_same_page_and_no_mail(a
     assert [letter.to for letter in mail.outbox] == [[alice.email]]
 
 
+@pytest.mark.asvs("6.6.3")
 def test_nobody_floods_a_mailbox_with_links(alice: Human) -> None:
     for _ in range(5):
         Client().post("/accounts/password/reset/", {"email": alice.email})
@@ -88,6 +90,7 @@ def test_nobody_floods_a_mailbox_with_links(alice: Human) -> None:
     assert len(mail.outbox) == 5
 
 
+@pytest.mark.asvs("15.3.4")
 def test_what_a_caller_writes_into_x_forwarded_for_changes_nothing(alice: Human, settings: Any) -> None:
     def attempt_as(said: str) -> str:
         browser = Client(REMOTE_ADDR=ATTACKER, HTTP_X_FORWARDED_FOR=said)

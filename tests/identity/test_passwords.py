@@ -15,6 +15,7 @@ from tenants.operations import users
 from tests.people import PASSWORD, Human
 
 
+@pytest.mark.asvs("6.2.1", "6.2.4", "6.2.11", "6.2.12")
 @pytest.mark.parametrize(
     "password",
     [

@@ -45,6 +45,7 @@ def enter(who: Human, password: str = PASSWORD) -> Client:
     return browser
 
 
+@pytest.mark.asvs("16.2.1")
 def test_a_sign_in_and_its_end_are_kept_with_address_and_program(alice: Human) -> None:
     enter(alice).post("/accounts/logout/")
     [begun] = of("sign_in.succeeded")
@@ -53,6 +54,7 @@ def test_a_sign_in_and_its_end_are_kept_with_address_and_program(alice: Human) -
     assert [event.user for event in of("sign_in.ended")] == [alice.user]
 
 
+@pytest.mark.asvs("16.3.3")
 def test_wrong_passwords_and_delays_are_kept_and_no_password_is(alice: Human) -> None:
     for _ in range(6):
         enter(alice, "hunter2hunter2")
@@ -69,6 +71,7 @@ def test_an_address_that_nobody_has_is_kept_as_a_digest(db: None) -> None:
     assert "nowhere" not in repr(event)
 
 
+@pytest.mark.asvs("16.3.1")
 def test_second_factors_proofs_and_passwords_are_kept(committed_db: str) -> None:
     alice = human("alice@acme.example", "Alice Adams")
     browser = enter(alice)
@@ -96,6 +99,7 @@ def test_second_factors_proofs_and_passwords_are_kept(committed_db: str) -> None
     assert [event.user for event in of("password.reset_asked")] == [alice.user]
 
 
+@pytest.mark.asvs("16.3.2")
 def test_a_refused_scope_is_kept_once_an_hour_with_its_key(acme: Party) -> None:
     api = Api(key_for("decide"))
     for _ in range(3):
@@ -154,6 +158,7 @@ def test_events_are_hashed_into_the_ledger_and_compared(alice: Human) -> None:
     assert "as the ledger says" in output.getvalue()
 
 
+@pytest.mark.asvs("16.4.2")
 def test_a_change_or_a_loss_of_a_sealed_event_is_found(committed_db: str) -> None:
     for number in range(3):
         security_events.record("sign_in.failed", at=clock.now(), address=f"192.0.2.{number}")
@@ -171,6 +176,7 @@ def test_a_change_or_a_loss_of_a_sealed_event_is_found(committed_db: str) -> Non
         root.commit()
 
 
+@pytest.mark.asvs("16.2.4")
 def test_the_export_is_json_lines_of_a_period(alice: Human) -> None:
     enter(alice)
     output = io.StringIO()
@@ -207,6 +213,7 @@ def test_kinds_are_listed(db: None) -> None:
         SecurityEvent(kind="sign_in.dreamt", at=START).save(force_insert=True)
 
 
+@pytest.mark.asvs("16.4.1")
 def test_what_a_browser_calls_itself_cannot_smuggle_a_secret(db: None) -> None:
     security_events.record(
         "sign_in.failed", at=START, agent="a\0b lk_live_" + "a" * 38, detail={"password": "x"}
@@ -216,6 +223,7 @@ def test_what_a_browser_calls_itself_cannot_smuggle_a_secret(db: None) -> None:
     assert event.detail == {"password": "***"}
 
 
+@pytest.mark.asvs("16.3.4")
 def test_a_refused_start_is_kept_with_its_reasons(db: None) -> None:
     with pytest.raises(start_gate.Refused, match="SECRET_KEY is short"):
         start_gate._refuse("web", [Reason("secret_key_weak", "SECRET_KEY is short.")])

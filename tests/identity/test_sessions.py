@@ -48,6 +48,7 @@ def test_a_person_sees_where_it_is_signed_in(alice: Human, bob: Human) -> None:
     assert page.count("Sign out there") == 1
 
 
+@pytest.mark.asvs("7.5.2")
 def test_one_session_is_ended_at_once(alice: Human) -> None:
     here, there = enter(alice), enter(alice, SAFARI)
     [other] = [one for one in shown(here) if not one.is_current]
@@ -57,6 +58,7 @@ def test_one_session_is_ended_at_once(alice: Human) -> None:
     assert not is_in(there)
 
 
+@pytest.mark.asvs("7.4.3")
 def test_all_others_are_ended_at_once(alice: Human) -> None:
     here, others = enter(alice), [enter(alice), enter(alice)]
     here.post(PAGE, {})
@@ -73,6 +75,7 @@ def test_nobody_ends_the_session_of_another(alice: Human, bob: Human) -> None:
     assert is_in(hers)
 
 
+@pytest.mark.asvs("7.3.1", "7.3.2", "7.6.1")
 @pytest.mark.parametrize(
     ("key", "age", "still_in"),
     [

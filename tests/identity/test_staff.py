@@ -121,6 +121,7 @@ def test_members_of_a_customer_are_refused_and_account_managers_see_no_such_page
     assert browser.get("/admin/staff/").status_code == 403
 
 
+@pytest.mark.asvs("6.4.4")
 def test_lost_second_factors_are_reset_at_the_shell_as_an_event(
     alice: Human, django_capture_on_commit_callbacks: Any
 ) -> None:

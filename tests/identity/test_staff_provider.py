@@ -75,6 +75,7 @@ def test_without_a_provider_it_is_not_offered(db: None) -> None:
     assert Client().get(LOGIN).status_code == 404
 
 
+@pytest.mark.asvs("10.5.2")
 def test_a_member_of_staff_comes_in_and_is_known_by_the_providers_id(provider: str, mona: Human) -> None:
     browser, answer = enter("mona-1", f"{LOGIN}?next=/admin/")
     assert answer["Location"] == "/admin/"
@@ -98,6 +99,7 @@ def test_nobody_else_comes_in_and_nobody_is_made(provider: str, mona: Human, ali
     assert not SocialAccount.objects.exists()
 
 
+@pytest.mark.asvs("6.8.1")
 def test_another_account_with_the_same_address_is_refused_later(provider: str, mona: Human) -> None:
     enter("mona-1")
     _, answer = enter("mona-2")
@@ -111,6 +113,7 @@ def test_whoever_is_no_longer_staff_is_refused(provider: str, mona: Human) -> No
     assert answer.status_code == 403
 
 
+@pytest.mark.asvs("6.3.4", "6.8.4")
 def test_the_second_factor_is_asked_for_as_after_a_password(provider: str, mona: Human) -> None:
     signing_in.authenticator_app(get_user_model().objects.get(pk=mona.user))
     assert Authenticator.objects.count() == 2
@@ -128,6 +131,7 @@ def test_a_session_takes_on_no_account_of_a_provider(provider: str, mona: Human)
     assert not SocialAccount.objects.exists()
 
 
+@pytest.mark.asvs("10.1.2", "10.2.1")
 def test_an_answer_that_was_not_asked_for_is_refused(provider: str, mona: Human) -> None:
     asked = Client()
     back = at_provider(asked, "mona-1")
@@ -137,6 +141,7 @@ def test_an_answer_that_was_not_asked_for_is_refused(provider: str, mona: Human)
     assert not other.get("/", follow=True).wsgi_request.user.is_authenticated
 
 
+@pytest.mark.asvs("10.2.2")
 def test_a_provider_in_the_database_counts_for_nothing(db: None) -> None:
     SocialApp.objects.create(
         provider="openid_connect",

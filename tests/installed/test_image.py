@@ -172,6 +172,7 @@ def test_its_root_cannot_be_written(installation: Installation) -> None:
     assert installation.must("id", "-u").strip() == "10001"
 
 
+@pytest.mark.asvs("15.2.3")
 def test_it_has_no_tools_to_build_with_and_nothing_for_development(installation: Installation) -> None:
     script = "for tool in cc gcc make pip pip3 git; do command -v $tool && exit 1; done; exit 0"
     assert installation.must("sh", "-c", script) == ""

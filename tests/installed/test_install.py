@@ -151,6 +151,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         forget(prefix)
 
 
+@pytest.mark.asvs("13.4.1")
 def test_the_tree_is_what_serves_and_nothing_for_development(machine: Machine) -> None:
     from django.conf import settings
 

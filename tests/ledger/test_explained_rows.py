@@ -220,6 +220,7 @@ def test_a_projection_whose_guard_was_dropped_is_not_written(
         _project("tenants_member", [{"role": "owner"}])
 
 
+@pytest.mark.asvs("1.2.4")
 def test_names_of_columns_are_not_sql(acme_committed: Party) -> None:
     injected = "name\" = 'x' WHERE true; DROP TABLE tenants_member; --"
     with pytest.raises(REFUSED, match="does not exist"), scope.everything(reason="staff"):

@@ -38,6 +38,7 @@ def listed() -> dict[str, Grant]:
     return {name: Grant(grant.verbs, grant.columns) for name, grant in GRANTS.items()}
 
 
+@pytest.mark.asvs("13.2.2")
 def test_the_app_has_the_listed_rights_on_every_table(committed_db: str) -> None:
     assert held(committed_db, ["r", "p", "m", "f"]) == listed()
 

@@ -41,6 +41,7 @@ def test_production_makes_no_key(settings: Any, folder: Path) -> None:
     assert checks.state_key_is_there(None, ["default"]) == []
 
 
+@pytest.mark.asvs("11.2.3")
 @pytest.mark.parametrize("text", ["", "zz", "00" * 31, "00" * 33, "not hexadecimal"])
 def test_what_is_no_key_is_refused(folder: Path, text: str) -> None:
     write(folder / "state.key", text)

@@ -49,6 +49,7 @@ def test_an_independent_receiver_accepts_it_and_nothing_that_was_changed() -> No
         receiver.verify(BODY + b" ", found)
 
 
+@pytest.mark.asvs("11.6.1")
 def test_the_asymmetric_signature_is_the_published_keys() -> None:
     secret = Secret.new()
     found = signing.headers(message=ID, at=now(), body=BODY, secrets=[secret])
@@ -84,6 +85,7 @@ def test_the_instant_is_the_same_in_every_time_zone_and_needs_one() -> None:
         signing.headers(message=ID, at=at.replace(tzinfo=None), body=BODY, secrets=[secret])
 
 
+@pytest.mark.asvs("11.5.1")
 def test_a_secret_is_long_enough_different_each_time_and_not_told_by_its_repr() -> None:
     one, other = Secret.new(), Secret.new()
     assert 24 <= len(base64.b64decode(one.shown().removeprefix("whsec_"))) <= 64

@@ -99,6 +99,7 @@ def test_new_terms_between_review_and_signature_are_shown_first(
     assert consents(acme) == []
 
 
+@pytest.mark.asvs("2.2.2")
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [

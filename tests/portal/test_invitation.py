@@ -40,6 +40,7 @@ def test_a_new_person_chooses_a_password_and_is_signed_in(link: str, acme: Party
     assert Member.objects.get(user=user).signs_from is None
 
 
+@pytest.mark.asvs("6.4.1")
 def test_the_link_works_once(link: str) -> None:
     assert Client().post(link, CHOSEN).status_code == 302
     assert Client().get(link).status_code == 410

@@ -69,6 +69,7 @@ def test_somebody_who_acts_for_nobody_is_told_whom_to_ask(sign_in: SignIn, mona:
     assert sign_in(mona).get("/live/acme/").status_code == 404
 
 
+@pytest.mark.asvs("14.3.2")
 def test_pages_are_strict_about_scripts_and_never_cached(
     sign_in: SignIn, alice: Human, schedule: None
 ) -> None:

@@ -152,6 +152,7 @@ def test_keys_are_listed_renamed_and_removed(client: Client, user: Any) -> None:
     shown(client.get(f"{PAGES}/webauthn/"), "You have none yet.")
 
 
+@pytest.mark.asvs("7.5.1")
 def test_who_signed_in_long_ago_is_asked_again_before_anything_changes(client: Client, user: Any) -> None:
     with_app(client)
     a_key(user)

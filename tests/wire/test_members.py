@@ -51,6 +51,7 @@ def test_what_is_right_is_read_as_it_stands(value: object, read: Read, found: ob
     assert members.errors == []
 
 
+@pytest.mark.asvs("15.3.5")
 @pytest.mark.parametrize(
     ("value", "read", "pointer", "code"),
     [
@@ -119,6 +120,7 @@ def test_a_missing_member_is_noted_once(read: Read) -> None:
     assert [(error.pointer, error.code) for error in members.errors] == [("/x", "missing_member")]
 
 
+@pytest.mark.asvs("15.3.3")
 def test_every_unknown_member_is_noted() -> None:
     members = ObjectReader({"a": 1, "b/c": 2, "known": 3}, pointer="/conditions")
     members.integer("known", least=0)

@@ -144,6 +144,7 @@ def test_every_value_survives_the_journey(value: object, escaped: bool) -> None:
     assert strict_json.loads(json.dumps(value, ensure_ascii=escaped, indent=1).encode()) == value
 
 
+@pytest.mark.asvs("1.1.1")
 @given(st.binary() | st.text(alphabet='[]{}",:\\u0123456789.eE-+ntfalsrNI \ufeff').map(str.encode))
 def test_any_bytes_are_parsed_or_refused(raw: bytes) -> None:
     try:

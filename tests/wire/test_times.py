@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from wire import times
 
 
+@pytest.mark.asvs("16.2.2")
 @pytest.mark.parametrize(
     ("instant", "text"),
     [

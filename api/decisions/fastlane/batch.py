@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 
 from api import limits, request_ids, revisions
+from api.answer_headers import FOR_BROWSERS
 from api.asgi import Application, Headers, Receive, Scope, Send, replay_body
 from api.decisions.batch import answering, grids
 from api.decisions.fastlane.body import read_body
@@ -56,6 +57,7 @@ class BatchLane:
             return
         reply_headers, content = answer
         reply_headers += [
+            *FOR_BROWSERS,
             (b"x-request-id", request_ids.request_id(headers.get(b"x-request-id")).encode()),
             (b"content-length", b"%d" % len(content)),
         ]

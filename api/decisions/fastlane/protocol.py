@@ -17,6 +17,7 @@ import httptools
 import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api.answer_headers import FOR_BROWSERS
 from api.decisions.fastlane import connection_limits
 from wire import ids
 from wire.problems import MEDIA_TYPE, Problem
@@ -378,7 +379,7 @@ class Protocol(HttpToolsProtocol):
         body = orjson.dumps(problem.body(request_id=id))
         headers = [(b"content-type", MEDIA_TYPE.encode()), (b"x-request-id", id.encode())]
         headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-        headers.append((b"content-length", b"%d" % len(body)))
+        headers += [*FOR_BROWSERS, (b"content-length", b"%d" % len(body))]
         self.write(problem.status, [*headers, (b"connection", b"close")], body, keep_alive=True)
         self._unset_keepalive_if_required()
         self._stop_head_timer()

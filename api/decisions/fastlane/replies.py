@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 
 from api import request_ids
+from api.answer_headers import FOR_BROWSERS
 from api.asgi import Headers, Send
 from wire import ids
 from wire.problems import MEDIA_TYPE, Problem
@@ -36,8 +37,8 @@ async def send_answer(send: Send, status: int, headers: Headers, body: bytes, id
 
 
 def all_headers(headers: Headers, body: bytes, id: str) -> Headers:
-    """Add the request id and the content length."""
-    return [*headers, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
+    """Add the request id, the content length and what browsers are told."""
+    return [*headers, *FOR_BROWSERS, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
 
 
 def header_text(value: bytes | None) -> str | None:

@@ -138,6 +138,7 @@ SAID = {
 }
 
 
+@pytest.mark.asvs("9.2.2", "9.2.3")
 @pytest.mark.parametrize("form", ["jws", "batch"])
 @pytest.mark.parametrize("spoil", SAID.values(), ids=SAID.keys())
 def test_whatever_a_decision_says_wrongly_is_no_yes(server: Server, spoil: Any, form: str) -> None:
@@ -178,6 +179,7 @@ def test_a_proof_that_does_not_lead_to_the_root_is_no_yes(server: Server, change
         assert not asking.decide(**ASKED)
 
 
+@pytest.mark.asvs("9.2.4")
 def test_an_answer_is_good_once(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("licet.client.secrets.token_urlsafe", lambda _n: "the-same-nonce")
     kept: list[Any] = []
@@ -201,6 +203,7 @@ def test_a_server_that_has_forgotten_is_not_believed(server: Server) -> None:
         assert not asking.decide(**ASKED)
 
 
+@pytest.mark.asvs("9.2.1")
 @pytest.mark.parametrize(
     "hours", [-24 * 30, -1, 1, 24 * 30], ids=["a month back", "an hour back", "an hour on", "a month on"]
 )

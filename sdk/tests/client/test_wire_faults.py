@@ -107,6 +107,7 @@ def assert_nothing_is_allowed(server: Server, fault: Fault, **options: Any) -> N
             assert time.monotonic() - began < 4 * SECONDS + 4, f"{path} took too long"
 
 
+@pytest.mark.asvs("16.5.3")
 @pytest.mark.parametrize("fault", WIRE.values(), ids=WIRE.keys())
 def test_whatever_comes_over_the_wire_is_no_yes(server: Server, fault: Fault) -> None:
     assert_nothing_is_allowed(server, fault)

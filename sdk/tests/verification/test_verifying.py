@@ -92,6 +92,7 @@ def test_a_receipt_that_lacks_a_member_is_not_genuine(name: str) -> None:
 SAID = ("id", "allow", "fields_allowed", "obligations", "consent", "revision", "token")
 
 
+@pytest.mark.asvs("9.1.1")
 @pytest.mark.parametrize("form", ["jws", "batch"])
 @pytest.mark.parametrize("name", SAID)
 def test_an_answer_that_was_touched_is_not_genuine(form: str, name: str) -> None:
@@ -134,6 +135,7 @@ FORGED = {
 }
 
 
+@pytest.mark.asvs("9.1.2")
 @pytest.mark.parametrize("document", FORGED.values(), ids=FORGED.keys())
 def test_what_is_forged_is_not_genuine(document: bytes) -> None:
     finding = verify(document, keys=KEYS)
@@ -171,12 +173,14 @@ def test_without_keys_nothing_is_said(keys: bytes) -> None:
         verify(written(RECEIPT), keys=keys)
 
 
+@pytest.mark.asvs("9.1.3")
 def test_a_document_never_brings_its_own_keys() -> None:
     other = Honest()
     forged = {**decision(), "keys": other.jwks()["keys"], "token": signed(by=other).decode()}
     assert not verify(written(forged), keys=KEYS)
 
 
+@pytest.mark.asvs("11.2.2")
 def test_a_retired_key_still_verifies() -> None:
     both = {"keys": [*Honest().jwks()["keys"], *json.loads(KEYS)["keys"]]}
     assert verify(written(RECEIPT), keys=written(both))

@@ -331,6 +331,7 @@ def test_what_is_no_http_is_a_problem_and_the_end_of_the_connection(key: str, by
     assert run(journey) == (400, "malformed_request", True)
 
 
+@pytest.mark.asvs("4.2.1")
 def test_lengths_that_disagree_are_no_request(key: str) -> None:
     """A proxy before us might believe the other one (RFC 9112 section 6.3)."""
 
