@@ -22,6 +22,7 @@ steered_clock.follow_claims()
 signing_in.record_proofs()
 
 pytest_plugins = [
+    "tests.collected_names",
     "tests.people",
     "tests.catalogue",
     "tests.prices",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import collected_names
+
 TESTS = Path(__file__).resolve().parent
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "localdate", "localtime"}
 SUITES = [TESTS, TESTS.parent / "sdk" / "tests", TESTS.parent / "sandbox"]
@@ -58,3 +60,9 @@ def test_a_reading_while_the_test_runs_is_none() -> None:
         read_while_collected("def test_it():\n    at = datetime.now(UTC)\nsoon = lambda: timezone.now()")
         == []
     )
+
+
+def test_a_test_that_is_named_after_an_address_is_refused() -> None:
+    with pytest.raises(pytest.UsageError, match="an id of its own"):
+        collected_names.check(["tests/x.py::test_it[<function f at 0x7f7910eea2a0>]"])
+    collected_names.check(["tests/x.py::test_it[0x7f]"])

@@ -88,21 +88,21 @@ def test_an_altered_batch_allows_nothing(server: Server, change: Change) -> None
     assert decided.reasons == ("untrusted",) * 4
 
 
-CLAIMS: dict[str, dict[str, Any]] = {
-    "for test mode": {"mode": "test"},
-    "an hour ago": {"iat": int(time.time()) - 3_700, "exp": int(time.time()) - 3_640},
-    "for a year": {"exp": int(time.time()) + 31_536_000},
-    "without a time": {"iat": None},
-    "by nobody": {"iss": None},
+CLAIMS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "for test mode": lambda _now: {"mode": "test"},
+    "an hour ago": lambda now: {"iat": now - 3_700, "exp": now - 3_640},
+    "for a year": lambda now: {"exp": now + 31_536_000},
+    "without a time": lambda _now: {"iat": None},
+    "by nobody": lambda _now: {"iss": None},
 }
 
 
 @pytest.mark.parametrize("claims", CLAIMS.values(), ids=CLAIMS)
 def test_a_batch_that_was_signed_otherwise_allows_nothing(
-    server: Server, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any]
+    server: Server, monkeypatch: pytest.MonkeyPatch, claims: Callable[[int], dict[str, Any]]
 ) -> None:
-    sign = Honest.signed_batch
-    monkeypatch.setattr(Honest, "signed_batch", lambda self, answer, body: sign(self, answer, body, **claims))
+    sign, said = Honest.signed_batch, claims(int(time.time()))
+    monkeypatch.setattr(Honest, "signed_batch", lambda self, answer, body: sign(self, answer, body, **said))
     with client(server) as asking:
         decided = ask(asking)
     assert not any(decided.allow)
@@ -127,7 +127,7 @@ def test_a_replayed_batch_allows_nothing(server: Server) -> None:
 @pytest.mark.parametrize(
     "fault",
     [Fault(status=503), Fault(status=403), Fault(send=close_at_once), Fault(kind="text/html")],
-    ids=str,
+    ids=["unavailable", "forbidden", "cut off", "a page"],
 )
 def test_no_answer_allows_nothing(server: Server, fault: Fault) -> None:
     server.fault = fault
