@@ -13,3 +13,8 @@ def bps(earned: Sequence[int | None], *, lost_a_tenant: bool = False) -> int | N
     to another one, it is 0: the discount does not outlive the consents that earned it.
     """
     return min((tenant_bps or 0 for tenant_bps in earned), default=0 if lost_a_tenant else None)
+
+
+def within_caps(bps: int | None, capped: int | None) -> int | None:
+    """The discount that is left of `bps` if the caps left `capped` at the last look. None for either: no limit."""
+    return bps if bps is None or capped is None else min(bps, capped)

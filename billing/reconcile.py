@@ -14,7 +14,7 @@ from typing import Literal
 
 import structlog
 
-from billing import discount_change, parking, taking
+from billing import capping, discount_change, parking, taking
 from billing.coupons import CouponTerms, bps_of
 from billing.discount_change import DiscountChange
 from billing.operations import attempts, leases, subscriptions
@@ -34,7 +34,7 @@ from billing.stripe_errors import (
 )
 from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import StripeDiscount, StripeSubscription
-from billing.stripe_requests import PreparedWrite, create_coupon
+from billing.stripe_requests import KeepDiscount, PreparedWrite, create_coupon
 from ledger import failpoints, scope
 from wire import ids
 
@@ -86,7 +86,7 @@ class _Work:
             with scope.everything(reason="reconcile"):
                 leases.renew(self.leased, at=self.now())
                 desired = billing_subscriptions.desired_state(
-                    mode=self.leased.mode, subscription=self.leased.id
+                    mode=self.leased.mode, subscription=self.leased.id, at=self.now()
                 )
                 leases.note_desired(self.leased, bps=desired.bps)
             outcome = self._round(desired)
@@ -110,7 +110,8 @@ class _Work:
             if taken is None:
                 return self._park(parked, desired, current)
             return self._write(taken, current, desired, parked=parked)
-        terms = CouponTerms(desired.bps) if desired.bps else None
+        bps = self._within_caps(current, desired)
+        terms = CouponTerms(bps) if bps else None
         change = self._change(current, terms, desired.restore)
         if change is None:
             return self._settle(current, desired)
@@ -127,6 +128,20 @@ class _Work:
         if desired.bps is None:
             return ParkingReason("unmapped", "the subscription pays for no tenant")
         return parking.parking_reason(current, desired.mapping, livemode=self.gateway.livemode)
+
+    def _within_caps(self, current: StripeSubscription, desired: DesiredState) -> int:
+        """The discount that the schedule's caps leave on the next invoice, as Stripe previews it."""
+        wanted = desired.bps or 0
+        bps = wanted
+        if wanted and desired.caps and desired.caps.limits_amounts(current.currency.upper()):
+            others = [KeepDiscount(discount.id) for discount in discount_change.other_discounts(current)]
+            preview = self.gateway.preview(self.leased.id, wanted=others, recurring=False)
+            bps = capping.capped_bps(wanted, desired.caps, preview)
+        capped = bps if bps < wanted else None
+        if capped != desired.capped_bps:
+            with scope.everything(reason="reconcile"):
+                leases.note_capped(self.leased, bps=capped)
+        return bps
 
     def _taking(
         self, current: StripeSubscription, parked: ParkingReason, desired: DesiredState
@@ -251,7 +266,7 @@ class _Work:
             newest = leases.settle(
                 self.leased,
                 generation=desired.generation,
-                bps=desired.bps or 0,
+                bps=sum(map(_bps, ours)),
                 coupon=_coupon_of(ours),
                 at=self.now(),
             )

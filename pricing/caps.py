@@ -24,6 +24,10 @@ class Caps:
             "max_per_invoice": [amount.to_dict() for amount in self.max_per_invoice],
         }
 
+    def limits_amounts(self, currency: str) -> bool:
+        """Whether an amount in this currency limits an invoice."""
+        return any(_in(currency, (*self.floor_price, *self.max_per_invoice)))
+
     def within(self, bps: int, price: Money) -> int:
         """Return the highest basis points, at most `bps`, within all caps for an invoice of `price`."""
         bps = min(bps, self.max_bps)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from api.decisions.batch import batch_signatures
 from api.decisions.batch.batch_answers import ALLOWED, BatchAnswers
 from api.schema.records import ListOf, Noun, OneOf, Record
 from api.schema.scalars import Constant, Digest, Id, Integer, Text, Time
@@ -64,6 +65,10 @@ DECISION_BATCH = Noun(
                 "index": ListOf(Integer(least=0), "For each question, the place of its reasons in `codes`"),
             }
         ),
+        "jws": Text(
+            "JWS of type `licet-batch+jws` over `{iss, mode, iat, exp, batch, revision, request_sha256, digest}`."
+            " `digest` is SHA-256 over the RFC 8785 form of `{allow, reasons}`"
+        ),
     },
 )
 _BATCH_SEEN = Noun(
@@ -84,6 +89,7 @@ class BatchAnswer:
         self._codes = [answers.codes[number] for number in used.tolist()]
         self._index = places[answers.reason]
         self._allow = answers.allow
+        self._jws = ""
         self._common = {
             "object": "decision_batch",
             "id": ids.render_bytes(ids.DECISION, id),
@@ -100,11 +106,25 @@ class BatchAnswer:
     def seen(self, *, request_sha256: str) -> dict[str, Any]:
         return {**self._common, "allow": self.bitmap(), "request_sha256": request_sha256}
 
+    def sign(self, *, request_sha256: str, mode: str, at: datetime) -> None:
+        """Sign what the answer says, for the request with this digest."""
+        self._jws = batch_signatures.sign(
+            allow=self.bitmap(),
+            codes=self._codes,
+            index=self._index,
+            batch=str(self._common["id"]),
+            revision=int(str(self._common["revision"])),
+            request_sha256=request_sha256,
+            mode=mode,
+            at=at,
+        )
+
     def to_json(self) -> bytes:
         members: Mapping[str, Any] = {
             **self._common,
             "allow": self.bitmap(),
             "reasons": {"codes": self._codes, "index": self._index},
+            "jws": self._jws,
         }
         return orjson.dumps(members, option=orjson.OPT_SERIALIZE_NUMPY)
 
@@ -115,5 +135,5 @@ class BatchAnswer:
                 arrow.Column("allow", "bool", self._allow),
                 arrow.Column("reason", "dictionary", self._codes, indices=self._index),
             ],
-            metadata={name: str(value) for name, value in self._common.items()},
+            metadata={name: str(value) for name, value in self._common.items()} | {"jws": self._jws},
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from api import clearance_signatures
 from api.schema.records import ListOf, Noun, Nullable, OneOf, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Flag, Id, Integer, Key, Text, Time, is_not_empty
 from api.shapes.manifest import EXCLUSION, MODEL, PAIR
@@ -19,6 +20,10 @@ from wire.object_reader import ObjectReader
 MEASURES = ("anonymity", "leakage")
 STATUSES = ("active", "invalidated", "expired", "completed", "abandoned", "denied")
 _SHORT = Text(longest=128)
+_SIGNED = (
+    "JWS of type `licet-clearance+jws` over `{clearance, manifest_digest, revision, expires_at, status}`, and"
+    " `withdrawn_digest` where `withdrawn` has items"
+)
 MODEL_NAME = {"family": Key(), "name": Key(), "version": Key()}
 
 
@@ -157,6 +162,7 @@ CLEARANCE = Noun(
         "manifest": Written(_MANIFEST),
         "withdrawn": ListOf(Written(DROPPED), "What was dropped from the manifest since"),
         "entry": Id(ids.ENTRY, "Null with `validate_only`", null=True),
+        "jws": Text(f"{_SIGNED}. Null with `validate_only`", null=True),
     },
 )
 HEARTBEAT = Noun(
@@ -168,6 +174,7 @@ HEARTBEAT = Noun(
         "status": Choice(STATUSES),
         "expires_at": Time(),
         "withdrawn": ListOf(Written(DROPPED), "Everything that was dropped so far"),
+        "jws": Text(f"{_SIGNED}. `revision` is that of this answer"),
     },
 )
 
@@ -177,9 +184,30 @@ def write(
 ) -> dict[str, Any]:
     """Write a clearance as JSON. `recorded` False: it was only validated and has no id yet."""
     only_validated = {} if recorded else {"id": None, "entry": None}
-    return CLEARANCE.write(
+    written = CLEARANCE.write(
         clearance,
         manifest=_MANIFEST.write(clearance, excluded=excluded),
         withdrawn=withdrawn,
+        jws=None,
         **only_validated,
     )
+    if recorded:
+        written["jws"] = clearance_signatures.sign(
+            written,
+            clearance=written["id"],
+            manifest_digest=written["manifest"]["digest"],
+            revision=written["revision"],
+        )
+    return written
+
+
+def write_heartbeat(beat: Any, *, clearance: ClearanceRecord, revision: int) -> dict[str, Any]:
+    """Write the answer to a heartbeat as JSON. `revision` is the size of the ledger now."""
+    written = HEARTBEAT.write(beat, clearance=clearance.id, jws="")
+    written["jws"] = clearance_signatures.sign(
+        written,
+        clearance=written["clearance"],
+        manifest_digest=clearance.manifest_digest,
+        revision=revision,
+    )
+    return written

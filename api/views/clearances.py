@@ -150,7 +150,9 @@ class HeartbeatView(RouteView):
         problems.require_right_clock()
         clearance = visible_clearance(request, id)
         beat = heartbeats.heartbeat(clearance=clearance.id, by=request.by, at=request.at)
-        return response.json(shape.HEARTBEAT.write(beat, clearance=clearance.id), revision=ledger.revision())
+        revision = ledger.revision()
+        shown = shape.write_heartbeat(beat, clearance=clearance, revision=revision)
+        return response.json(shown, revision=revision)
 
 
 class CompleteView(RouteView):

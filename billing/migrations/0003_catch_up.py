@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 base_field=models.CharField(max_length=255), db_default=[], default=list, size=None
             ),
         ),
+        migrations.AddField("billingsubscription", "capped_bps", models.PositiveIntegerField(null=True)),
         migrations.RemoveIndex("inboxevent", "billing_inbox_newest"),
         migrations.RunSQL(
             f"REVOKE DELETE, TRUNCATE ON billing_catchup FROM {migration_guards.role('app')}",

@@ -25,6 +25,8 @@ class BillingSubscription(models.Model):
     observed_generation = models.BigIntegerField(default=0)
     # None: not known yet, or the subscription pays for no tenant.
     desired_bps = models.PositiveIntegerField(null=True)
+    # What the caps of the schedule left of it on the next invoice, where they left less.
+    capped_bps = models.PositiveIntegerField(null=True)
     observed_bps = models.PositiveIntegerField(null=True)
     observed_coupon_id = models.CharField(max_length=255, blank=True)
     observed_at = models.DateTimeField(null=True)

@@ -57,6 +57,11 @@ def note_desired(leased: LeasedSubscription, *, bps: int | None) -> None:
     _update(leased, desired_bps=bps)
 
 
+def note_capped(leased: LeasedSubscription, *, bps: int | None) -> None:
+    """Record what the caps leave of the discount, None where they leave all. Raises: SubscriptionLeaseLost."""
+    _update(leased, capped_bps=bps)
+
+
 def mark_coupons_restored(leased: LeasedSubscription, *, coupons: Sequence[str]) -> None:
     """Remove coupons from those to restore: they are restored, or no longer exist."""
     row = BillingSubscription.objects.select_for_update().get(pk=leased.row)

@@ -16,17 +16,23 @@ from billing.models import BillingSubscription
 from billing.parking import SubscriptionMapping
 from ledger import waits
 from pricing import queries as pricing
+from pricing.caps import Caps
 from tenants.queries import moves, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
-    """What a subscription should have as of `generation`. `bps` is None if it pays for no tenant."""
+    """What a subscription should have as of `generation`. `bps` is None if it pays for no tenant.
+
+    `caps` are those of the schedule in effect. `capped_bps` is what they left at the last look, None if it was all.
+    """
 
     generation: int
     bps: int | None
     mapping: SubscriptionMapping
     restore: tuple[str, ...]
+    caps: Caps | None = None
+    capped_bps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,8 @@ class SubscriptionState:
     due_at: datetime
 
 
-def desired_state(*, mode: str, subscription: str) -> DesiredState:
-    """What a subscription should have now, from what its tenants have earned."""
+def desired_state(*, mode: str, subscription: str, at: datetime) -> DesiredState:
+    """What a subscription should have at `at`, from what its tenants have earned."""
     row = BillingSubscription.objects.get(mode=mode, stripe_subscription_id=subscription)
     named = {each.id: each for each in subscriptions.subscriptions(account=row.account_id)}
     mapped = named.get(subscription)
@@ -65,22 +71,24 @@ def desired_state(*, mode: str, subscription: str) -> DesiredState:
             mapped.customer if mapped else "", mapped.currency if mapped else "", frozenset(named)
         ),
         tuple(row.to_restore),
+        schedule.rule.caps if (schedule := pricing.schedule_in_effect(mode=mode, at=at)) else None,
+        row.capped_bps,
     )
 
 
-def expected_subscriptions(*, mode: str) -> list[Expected]:
-    """What every known subscription should have, for a comparison with Stripe."""
+def expected_subscriptions(*, mode: str, at: datetime) -> list[Expected]:
+    """What every known subscription should have at `at`, for a comparison with Stripe."""
     expected = []
     for row in BillingSubscription.objects.filter(mode=mode):
         id, desired = (
             row.stripe_subscription_id,
-            desired_state(mode=mode, subscription=row.stripe_subscription_id),
+            desired_state(mode=mode, subscription=row.stripe_subscription_id, at=at),
         )
         expected.append(
             Expected(
                 id,
                 row.account_id,
-                desired.bps,
+                rule.within_caps(desired.bps, row.capped_bps),
                 desired.mapping,
                 row.parked_reason,
                 tuple(row.lost_coupons),

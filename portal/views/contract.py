@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +24,9 @@ from portal.forms.contract_end import ContractEndForm
 from portal.pages import show
 from portal.presenters import refusal_texts
 from tenants.queries import accounts
+
+# An owner is asked for a decision from so long before the end.
+_NEAR: Final = timedelta(days=90)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +84,8 @@ def _page(
     request: HttpRequest, acting: ActingMember, form: ContractEndForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     account = acting.tenant.account
-    papers, known = agreements.papers_of(account=account), agreements.agreements(account=account)
+    ends_at = agreements.papers_of(account=account).contract_end()
+    known = agreements.agreements(account=account)
     planned = plans.open_plans(tenants=[acting.tenant.id], cause=planning.CONTRACT_END)
     return show(
         request,
@@ -86,7 +93,8 @@ def _page(
         "contract",
         status=status,
         ended_at=ended_contracts.ended_at(account=account, at=acting.at),
-        ends_at=papers.contract_end(),
+        ends_at=ends_at,
+        decides_from=None if ends_at is None or ends_at - acting.at <= _NEAR else ends_at - _NEAR,
         endings=list(paper_endings.endings(known, at=acting.at)),
         plans=[plan for plan in planned if plan.waits(at=acting.at) and plans.open_items(plan=plan.id)],
         addenda=[paper for paper in known if addendum.needs_addendum(paper, known, at=acting.at)],

@@ -109,7 +109,9 @@ def test_many_hints_for_a_subscription_are_one_look(stage: Stage, client: Client
 
 def generation(stage: Stage) -> int:
     with scope.everything(reason="audit"):
-        return subscriptions.desired_state(mode="live", subscription=stage.subscription).generation
+        return subscriptions.desired_state(
+            mode="live", subscription=stage.subscription, at=stage.clock()
+        ).generation
 
 
 def test_what_a_payload_claims_is_never_believed(stage: Stage, client: Client) -> None:

@@ -179,3 +179,11 @@ def test_the_review_page_says_what_happens_after_the_contract(
     assert copies_say in shown
     assert models_say in shown
     assert "last as long as any copy or model with your data" in shown
+
+
+def test_nobody_is_asked_to_confirm_an_end_that_is_a_year_away(alice: Human, sign_in: SignIn) -> None:
+    until = (clock.now() + timedelta(days=365)).date().isoformat() + "T00:00:00Z"
+    Copies().desk.recorded("msa", training="opt_in", effective_from=LONG_AGO, effective_until=until)
+    shown = text(sign_in(alice), CONTRACT)
+    assert "Record my decision" not in shown
+    assert "decide from" in shown

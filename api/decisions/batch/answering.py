@@ -59,6 +59,7 @@ def batch_response(
     answered = BatchAnswer(answers, id=id, revision=revision, at=at)
     # A batch is one log line, stored with the digest of its request.
     digest = hashlib.sha256(body).hexdigest()
+    answered.sign(request_sha256=digest, mode=who.mode, at=at)
     line = orjson.dumps(
         {
             "id": id.hex(),

@@ -19,6 +19,7 @@ from api.decisions.fastlane.lane import FastLane
 from api.route import MIB
 from consent.question import Question
 from ledger import clock
+from ledger.signing_keys import SigningKeyUnavailable
 from wire.problems import Problem
 
 PATH = "/v1/decisions/batch"
@@ -49,6 +50,8 @@ class BatchLane:
                 await self._lane.refuse(problem, headers.get(b"x-request-id"), send)
                 return
             answer = None  # Django finds the same fault and reports it
+        except SigningKeyUnavailable:
+            answer = None  # the same
         if answer is None:
             await self._other(scope, replay_body(body), send)
             return

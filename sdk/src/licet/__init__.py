@@ -19,6 +19,7 @@ from licet import version
 
 if TYPE_CHECKING:
     from licet.audits import Audits
+    from licet.batches import BatchDecision
     from licet.clearance import Clearance
     from licet.client import Client
     from licet.decision import Decision
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ArtefactUnreadable",
     "Audits",
+    "BatchDecision",
     "Clearance",
     "ClearanceDenied",
     "ClearanceEnded",
@@ -76,6 +78,7 @@ __version__: Final = version.VERSION
 # Every other name in `__all__` is an exception of `licet.errors`.
 _MODULES: Final = {
     "Audits": "licet.audits",
+    "BatchDecision": "licet.batches",
     "Clearance": "licet.clearance",
     "Client": "licet.client",
     "Decision": "licet.decision",

@@ -13,6 +13,7 @@ import json
 import logging
 import re
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 from licet import subject_lists
 from licet.artefacts import describe_artefact
 from licet.clearance_answers import lease_seconds
+from licet.clearance_proofs import ClearanceProofs
 from licet.errors import (
     ClearanceDenied,
     ClearanceEnded,
@@ -58,6 +60,7 @@ class Clearance:
         pseudonym_key: bytes | None,
         subject_keys: Mapping[str, bytes],
         note_revision: Callable[[int], None],
+        proofs: ClearanceProofs,
         id: str | None = None,
     ) -> None:
         """Prepare a clearance; the `with` block sends the request.
@@ -77,6 +80,8 @@ class Clearance:
         self._pseudonym_key = pseudonym_key
         self._subject_keys = subject_keys
         self._note_revision = note_revision
+        self._proofs = proofs
+        self._one_beat = threading.Lock()  # answers are checked in the order in which they were asked for
         self._response: Mapping[str, Any] | None = None
         self._gate: Gate | None = None
         self._lease: Lease | None = None
@@ -308,6 +313,7 @@ class Clearance:
             answer = self._transport.get(f"/v1/clearances/{self._id}")
         response = answer.json()
         seconds = lease_seconds(response, run=self._request.get("run"), id=self._id)
+        self._proofs.of_clearance(response)
         self._note_revision(response["revision"])
         manifest = self._manifest(response)
         if response["status"] == "denied" and self._mode == "enforce":
@@ -349,6 +355,11 @@ class Clearance:
 
         Raises: NoAnswer.
         """
+        with self._one_beat:
+            return self._beat_once()
+
+    def _beat_once(self) -> Mapping[str, Any]:
+        """Send one heartbeat; see `_send_heartbeat`."""
         assert self._response is not None  # noqa: S101  the lease starts after the response
         answer = self._transport.post(f"/v1/clearances/{self._response['id']}/heartbeat", b"{}").json()
         if answer.get("clearance") != self._response["id"] or not isinstance(answer.get("still_valid"), bool):
@@ -360,6 +371,7 @@ class Clearance:
             for withdrawal in withdrawn
         ):
             raise Untrusted("The heartbeat's answer does not say what was withdrawn.")
+        self._note_revision(self._proofs.of_heartbeat(answer))
         return answer
 
     def _begun(self) -> tuple[Mapping[str, Any], Gate, Lease]:

@@ -21,8 +21,10 @@ from typing import Any, Final, Literal, Self
 
 import httpx2
 
-from licet import claim_checks, pseudonym_keys, subject_keys, tokens
+from licet import batches, claim_checks, pseudonym_keys, subject_keys, tokens
+from licet.batches import BatchDecision
 from licet.clearance import Clearance
+from licet.clearance_proofs import ClearanceProofs
 from licet.decision import Decision
 from licet.errors import Denied, LicetError, NotAQuestion, NotConfigured, Untrusted
 from licet.instants import instant
@@ -168,6 +170,37 @@ class Client:
             _log.warning("No decision about %s/%s, so the use is denied: %s", tenant, category, error)
             return Decision.failed(error)
 
+    def decide_batch(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        *,
+        purpose: str,
+        fields: Sequence[str] | None = None,
+        form: str | None = None,
+        region: str | None = None,
+        model_family: str | None = None,
+        processors: Sequence[str] | None = None,
+        audience: str | None = None,
+    ) -> BatchDecision:
+        """Ask about up to 100,000 pairs of tenant and category that share all else, from one state of the facts.
+
+        Any failure returns a BatchDecision that allows nothing, with the error.
+
+        Raises: NotAQuestion if a list was expected and one text was given.
+        """
+        _refuse_texts(pairs=pairs, fields=fields, processors=processors)  # type: ignore[arg-type]
+        members = {
+            "purpose": purpose, "fields": None if fields is None else list(fields), "form": form, "region": region,
+            "model_family": model_family, "processors": None if processors is None else list(processors),
+            "audience": audience,
+        }  # fmt: skip
+        asked = batches.request(pairs, {name: each for name, each in members.items() if each is not None})
+        try:
+            return self._decide_batch(asked, size=len(pairs))
+        except LicetError as error:
+            _log.warning("No decisions about %d pairs, so all are denied: %s", len(pairs), error)
+            return BatchDecision.failed(error, size=len(pairs))
+
     def require(self, **question: Any) -> Decision:
         """Ask like `decide`, and raise Denied if the use is not allowed.
 
@@ -239,6 +272,7 @@ class Client:
             pseudonym_key=self._choose_pseudonym_key(pseudonym_key),
             subject_keys=self._choose_subject_keys(),
             note_revision=self._note_revision,
+            proofs=ClearanceProofs(self._keys.key, self._clock),
         )
 
     def resume(self, id: str, *, pseudonym_key: bytes | None = None) -> Clearance:
@@ -255,6 +289,7 @@ class Client:
             pseudonym_key=self._choose_pseudonym_key(pseudonym_key),
             subject_keys=self._choose_subject_keys(),
             note_revision=self._note_revision,
+            proofs=ClearanceProofs(self._keys.key, self._clock),
         )
 
     def _choose_pseudonym_key(self, key_of_call: bytes | None) -> bytes | None:
@@ -290,6 +325,31 @@ class Client:
             raise Untrusted("The answer is about the past, but the question was about the present.")
         elif decision.allow:
             self._verify(document, question)
+        return decision
+
+    def _decide_batch(self, asked: bytes, *, size: int) -> BatchDecision:
+        """Send a batch and check the answer. Each answer is used once.
+
+        Raises: NoAnswer.
+        """
+        least = self._revision
+        headers = {"Licet_Min_Revision": str(least)} if least else {}
+        answer = self.transport.post("/v1/decisions/batch", asked, **headers).json()
+        now = self._clock()
+        decision, claims = batches.verified(
+            answer,
+            asked=asked,
+            size=size,
+            mode=self._key_mode,
+            now=now,
+            key_of=self._keys.key,
+            check_issuer=self._issuer.check,
+        )
+        if (decision.revision or 0) < least:
+            raise Untrusted(f"The answer is from revision {decision.revision}, older than revision {least}.")
+        with self._lock:
+            self._replays.use(str(decision.id), expires_at=float(claims["exp"]), now=now)
+        self._note_revision(decision.revision or 0)
         return decision
 
     def _verify(self, document: Mapping[str, Any], question: Mapping[str, Any]) -> None:

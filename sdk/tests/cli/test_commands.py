@@ -15,9 +15,9 @@ import polars as pl
 import pytest
 
 from sdk.tests.cli.conftest import Licet
-from sdk.tests.client.asking import with_member
+from sdk.tests.client.asking import resigned, with_member
 from sdk.tests.client.faulty import Fault, Server, close_at_once
-from sdk.tests.client.honest import CLEARANCE, KEY
+from sdk.tests.client.honest import CLEARANCE, KEY, Honest
 
 DECIDE = (
     "decide",
@@ -39,13 +39,14 @@ NO = Fault(
     },
 )  # fmt: skip
 DROP = {"tenant": "globex", "category": "telemetry", "since": "2026-11-25T12:00:00Z", "action": "drop_tenant"}
-WITHDRAWN = Fault(path="/heartbeat", value=with_member(withdrawn=[DROP]))
-STOPPED = Fault(path="/heartbeat", value=with_member(withdrawn=[{**DROP, "action": "stop_run"}]))
-EXPIRED = Fault(path="/heartbeat", value=with_member(still_valid=False, status="expired"))
+WITHDRAWN = Fault(path="/heartbeat", value=resigned(withdrawn=[DROP]))
+STOPPED = Fault(path="/heartbeat", value=resigned(withdrawn=[{**DROP, "action": "stop_run"}]))
+EXPIRED = Fault(path="/heartbeat", value=resigned(still_valid=False, status="expired"))
 
 
 def a_clearance_says(**members: object) -> Fault:
-    return Fault(value=lambda said, _h, _a: {**said, **members} if said["object"] == "clearance" else said)
+    change = resigned(**members)
+    return Fault(value=lambda said, h, a: change(said, h, a) if said.get("object") == "clearance" else said)
 
 
 def test_a_question_has_three_answers(licet: Licet, server: Server) -> None:
@@ -128,7 +129,7 @@ def test_a_watcher_ends_with_a_lease_that_is_lost(licet: Licet, server: Server) 
     def die() -> None:
         server.fault = Fault(send=close_at_once)
 
-    threading.Timer(0.3, die).start()
+    threading.Timer(0.6, die).start()
     begun = time.monotonic()
     lost = licet("watch", CLEARANCE)
     assert lost.code == 1
@@ -167,9 +168,9 @@ def test_a_tenant_that_withdraws_meanwhile_is_in_no_file(
     """The heartbeat at the start knows nothing of it, the one at the end does."""
     beats: list[int] = []
 
-    def beat(said: dict[str, object], _honest: object, _asked: object) -> dict[str, object]:
+    def beat(said: dict[str, object], honest: Honest, _asked: object) -> dict[str, object]:
         beats.append(1)
-        return {**said, "withdrawn": [DROP]} if len(beats) > 1 else said
+        return honest.resigned({**said, "withdrawn": [DROP]}) if len(beats) > 1 else said
 
     server.fault = Fault(path="/heartbeat", value=beat)
     done = licet(*filtering(source, tmp_path / "out.parquet", "--json"))
@@ -199,9 +200,10 @@ def test_no_file_is_written_under_a_lease_that_ends_meanwhile(
 ) -> None:
     beats: list[int] = []
 
-    def beat(said: dict[str, object], _honest: object, _asked: object) -> dict[str, object]:
+    def beat(said: dict[str, object], honest: Honest, _asked: object) -> dict[str, object]:
         beats.append(1)
-        return {**said, "still_valid": len(beats) < 2, "status": "expired"}
+        ended = {**said, "still_valid": False, "status": "expired"}
+        return said if len(beats) < 2 else honest.resigned(ended)
 
     server.fault = Fault(path="/heartbeat", value=beat)
     assert licet(*filtering(source, tmp_path / "out.parquet")).code == 3

@@ -36,6 +36,11 @@ def with_member(**members: Any) -> Callable[[Any, Honest, Any], Any]:
     return lambda said, _honest, _asked: {**said, **members}
 
 
+def resigned(**members: Any) -> Callable[[Any, Honest, Any], Any]:
+    """The server itself says something else, and signs it."""
+    return lambda said, honest, _asked: honest.resigned({**said, **members})
+
+
 def without(name: str) -> Callable[[Any, Honest, Any], Any]:
     return lambda said, _honest, _asked: {key: value for key, value in said.items() if key != name}
 
@@ -52,4 +57,4 @@ def nothing_more_after_one_lease(server: Server, asking: licet.Client, fault: Fa
 
 
 def clearance_says(path: str, **members: Any) -> Fault:
-    return Fault(path=path, value=with_member(**members))
+    return Fault(path=path, value=resigned(**members))

@@ -7,6 +7,7 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,6 +31,7 @@ class Honest:
     asked: list[str] = field(default_factory=list)
     count: int = 0
     form: str = "jws"
+    lease: float = 300
 
     @property
     def kid(self) -> str:
@@ -95,6 +97,32 @@ class Honest:
             said["token"] = self.token(self.claims(said, question))
         return said
 
+    def batch(self, said: dict[str, Any], body: bytes) -> dict[str, Any]:
+        """Allow acme and globex, and nobody else."""
+        names = [said["tenants"][place] for place in said["tenant"]]
+        bits = [name in ("acme", "globex") for name in names]
+        packed = bytearray(-(-len(bits) // 8))
+        for place, bit in enumerate(bits):
+            packed[place // 8] |= bit << (place % 8)
+        self.count += 1
+        answer = {
+            "object": "decision_batch", "id": f"dec_{self.count:026}", "revision": self.revision,
+            "decided_at": "2026-11-25T12:00:00Z", "count": len(bits), "allowed": sum(bits),
+            "allow": base64.b64encode(packed).decode(),
+            "reasons": {"codes": ["", "no_consent"], "index": [0 if bit else 1 for bit in bits]},
+        }  # fmt: skip
+        return self.signed_batch(answer, body)
+
+    def signed_batch(self, answer: dict[str, Any], body: bytes, **claims: Any) -> dict[str, Any]:
+        content = canonical.encode({name: answer[name] for name in ("allow", "reasons")})
+        iat = int(time.time())
+        payload = {
+            "iss": "http://localhost", "mode": "live", "iat": iat, "exp": iat + 60, "batch": answer["id"],
+            "revision": answer["revision"], "request_sha256": hashlib.sha256(body).hexdigest(),
+            "digest": f"sha256:{hashlib.sha256(content).hexdigest()}", **claims,
+        }  # fmt: skip
+        return {**answer, "jws": self.sign(payload, kind="licet-batch+jws")}
+
     def manifest(self) -> dict[str, Any]:
         return {
             "object": "manifest", "clearance": CLEARANCE, "run": "nightly", "revision": self.revision,
@@ -112,19 +140,48 @@ class Honest:
             "excluded": [],
         }  # fmt: skip
 
-    def clearance(self, asked: dict[str, Any]) -> dict[str, Any]:
-        digest = "sha256:" + hashlib.sha256(canonical.encode(self.manifest())).hexdigest()
-        return {
+    def about(self, said: dict[str, Any], digest: str, revision: int) -> dict[str, Any]:
+        """Sign an answer about the clearance, as it is now."""
+        payload = {
+            "clearance": CLEARANCE, "manifest_digest": digest, "revision": revision,
+            "expires_at": said["expires_at"], "status": said["status"],
+        }  # fmt: skip
+        if said["withdrawn"]:
+            payload["withdrawn_digest"] = (
+                "sha256:" + hashlib.sha256(canonical.encode(said["withdrawn"])).hexdigest()
+            )
+        return {**said, "jws": self.sign(payload, kind="licet-clearance+jws")}
+
+    def resigned(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Sign a changed answer about the clearance anew: the server itself says it."""
+        manifest = said.get("manifest", {"digest": self.digest()})
+        if not isinstance(manifest, dict) or "withdrawn" not in said:
+            return said
+        return self.about(said, manifest["digest"], said.get("revision", self.revision))
+
+    def digest(self) -> str:
+        return "sha256:" + hashlib.sha256(canonical.encode(self.manifest())).hexdigest()
+
+    def clearance(self, asked: dict[str, Any], **members: Any) -> dict[str, Any]:
+        digest = self.digest()
+        self.lease = asked.get("lease_seconds", 300)
+        said = {
             "object": "clearance", "id": CLEARANCE, "run": asked["run"], "status": "active",
             "revision": self.revision, "lease_seconds": asked.get("lease_seconds", 300),
-            "expires_at": "2026-11-25T12:05:00Z", "manifest": {"digest": digest, "counts": {}, "excluded": []},
+            "expires_at": self.ends(), "manifest": {"digest": digest, "counts": {}, "excluded": []}, "withdrawn": [],
+            **members,
         }  # fmt: skip
+        return self.about(said, digest, said["revision"])
 
-    def beat(self) -> dict[str, Any]:
-        return {
+    def ends(self) -> str:
+        return datetime.fromtimestamp(time.time() + self.lease, UTC).isoformat()
+
+    def beat(self, **members: Any) -> dict[str, Any]:
+        said = {
             "object": "heartbeat", "clearance": CLEARANCE, "still_valid": True, "status": "active",
-            "expires_at": "2026-11-25T12:05:00Z", "withdrawn": [],
+            "expires_at": self.ends(), "withdrawn": [], **members,
         }  # fmt: skip
+        return self.about(said, self.digest(), self.revision)
 
     def answer(self, _method: str, path: str, body: bytes) -> tuple[int, Any]:  # noqa: PLR0911  a table of routes
         self.asked.append(path)
@@ -133,6 +190,8 @@ class Honest:
             return 200, self.jwks()
         if path == "/v1/decisions":
             return 200, self.decision(said)
+        if path == "/v1/decisions/batch":
+            return 200, self.batch(said, body)
         if path == "/v1/clearances":
             return 201, self.clearance(said)
         if path == f"/v1/clearances/{CLEARANCE}":

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import licet
-from sdk.tests.client.asking import client, filtered, with_member
+from sdk.tests.client.asking import client, filtered, resigned, with_member
 from sdk.tests.client.faulty import Fault, Server, close_at_once
 from sdk.tests.client.honest import CLEARANCE
 
@@ -16,12 +16,13 @@ OTHER = CLEARANCE[:-1] + "0"
 
 def says(**members: Any) -> Fault:
     """Only the clearance itself; the faults' paths cannot tell it from what lies under it."""
-    return Fault(value=lambda said, _h, _a: {**said, **members} if said["object"] == "clearance" else said)
+    change = resigned(**members)
+    return Fault(value=lambda said, h, a: change(said, h, a) if said.get("object") == "clearance" else said)
 
 
 def without(name: str) -> Fault:
     def cut(said: Any, _honest: object, _asked: object) -> Any:
-        return {key: value for key, value in said.items() if key != name or said["object"] != "clearance"}
+        return {key: value for key, value in said.items() if key != name or said.get("object") != "clearance"}
 
     return Fault(value=cut)
 
@@ -32,7 +33,7 @@ def test_it_filters_as_if_it_had_been_asked_for_here(server: Server) -> None:
         assert "nightly" in repr(clearance)
         clearance.complete()
     assert "/v1/clearances" not in server.honest.asked, "nothing new is asked for"
-    assert server.honest.asked[2].endswith("/heartbeat"), "its lease may be nearly over"
+    assert server.honest.asked[3].endswith("/heartbeat"), "its lease may be nearly over"
 
 
 def test_who_withdrew_before_yields_nothing(server: Server) -> None:
@@ -42,7 +43,7 @@ def test_who_withdrew_before_yields_nothing(server: Server) -> None:
         "since": "2026-11-25T12:00:00Z",
         "action": "drop_tenant",
     }
-    server.fault = Fault(path="/heartbeat", value=with_member(withdrawn=[drop]))
+    server.fault = Fault(path="/heartbeat", value=resigned(withdrawn=[drop]))
     with client(server) as asking, asking.resume(CLEARANCE) as clearance:
         assert filtered(clearance) == ["acme"]
         clearance.hand_over()

@@ -184,3 +184,19 @@ def test_a_document_never_brings_its_own_keys() -> None:
 def test_a_retired_key_still_verifies() -> None:
     both = {"keys": [*Honest().jwks()["keys"], *json.loads(KEYS)["keys"]]}
     assert verify(written(RECEIPT), keys=written(both))
+
+
+@pytest.mark.parametrize(
+    ("retired_at", "genuine"), [("2020-01-01T00:00:00Z", False), ("2099-01-01T00:00:00Z", True)]
+)
+@pytest.mark.parametrize("form", ["jws", "batch"])
+def test_a_retired_key_proves_what_it_signed_before_and_nothing_later(
+    form: str, retired_at: str, genuine: bool
+) -> None:
+    keys = SERVER.jwks()
+    keys["keys"][0]["retired_at"] = retired_at
+    finding = verify(written(decision(form=form)), keys=written(keys))
+    assert bool(finding) is genuine
+    if not genuine:
+        assert finding.why is not None
+        assert "retired the key" in finding.why

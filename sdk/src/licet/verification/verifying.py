@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from licet import published_keys, strict_json, tokens
 from licet.errors import NotVerifiable, Untrusted
+from licet.published_keys import PublishedKey
 from licet.tokens import KeyOf
 from licet.verification import attestations, audits, certificates, decisions, ownerships, receipts, statements
 from licet.verification.result import VerificationResult
@@ -27,6 +29,8 @@ _NOT_YET: Final = {
     "bundle": "Bundles",
     "checkpoint": "Checkpoints of the ledger",
 }
+# Where a result says when its document was made.
+_MADE_AT: Final = ("decided_at", "issued_at", "listed_at", "given_at", "created")
 # Documents without the member `object`, recognised by their members.
 _UNNAMED: Final = {
     frozenset({"leaf", "index", "size", "path", "root"}): "decision",
@@ -43,18 +47,43 @@ def verify(document: bytes, *, keys: bytes) -> VerificationResult:
     """
     kind, value = _recognised(document)
     known = _keys(keys)
+    used: list[PublishedKey] = []
 
     def key_of(kid: str) -> tokens.PublicKey:
         if kid not in known:
             raise Untrusted(
                 "It is signed with a key that is not in the key set. Check that the keys are this server's."
             )
+        used.append(known[kid])
         return known[kid]
 
     try:
-        return _VERIFIED[kind](value, key_of)
+        return _refuse_retired(_VERIFIED[kind](value, key_of), used)
     except Untrusted as error:
         return VerificationResult(kind, holds=False, why=str(error))
+
+
+def _refuse_retired(result: VerificationResult, used: Iterable[PublishedKey]) -> VerificationResult:
+    """Return the result, unless the document says it was made after its key was retired.
+
+    Whoever has stolen a key can sign with it.
+
+    Raises: Untrusted.
+    """
+    made = [instant for name in _MADE_AT if (instant := _seconds(result.says.get(name))) is not None]
+    ended = [key.retired_at for key in used if key.retired_at is not None]
+    if made and ended and max(made) > min(ended):
+        raise Untrusted("It says that it was made after the server had retired the key that signed it.")
+    return result
+
+
+def _seconds(text: object) -> float | None:
+    """Return an instant in seconds since 1970; None for anything else."""
+    try:
+        instant = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return instant.timestamp() if instant.tzinfo is not None else None
 
 
 def _recognised(document: bytes) -> tuple[str, Any]:
@@ -92,7 +121,7 @@ def _not_yet(kind: str) -> NotVerifiable:
     return NotVerifiable(f"{_NOT_YET[kind]} cannot be verified by this version of licet yet.")
 
 
-def _keys(raw: bytes) -> Mapping[str, tokens.PublicKey]:
+def _keys(raw: bytes) -> Mapping[str, PublishedKey]:
     """Return the keys of the key set.
 
     Raises: NotVerifiable.
