@@ -60,6 +60,9 @@ def _refuse(part: Part, reasons: Sequence[Reason]) -> None:
 def _note(part: Part, reasons: Sequence[Reason]) -> None:
     """Keep the refusal as a security event, if the database can take it; the log has it in any case."""
     codes = [reason.code for reason in reasons]
+    if any(code.startswith("database") for code in codes):
+        log.warning("start_refusal_not_kept", part=part, reasons=codes)
+        return  # it may be no database of ours at all
     try:
         security_events.record("start.refused", at=clock.now(), detail={"part": part, "reasons": codes})
     except DatabaseError as error:
