@@ -26,7 +26,7 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a subscription should have. `bps` is None if the subscription pays for no tenant.
+    """What a subscription should have. A `bps` of None means that the subscription pays for no tenant.
 
     `parked` is the reason why billing gives the subscription nothing, or "" if billing keeps it up to date. `lost` are
     coupons of other parties that a write removed and Stripe does not take back.
@@ -47,7 +47,7 @@ def compare(
     livemode: bool,
     siblings: Sequence[StripeSubscription] = (),
 ) -> list[Discrepancy]:
-    """The discrepancies of one subscription. `subscription` is None if Stripe does not have it."""
+    """The discrepancies of one subscription. A `subscription` of None means that Stripe does not have it."""
     kinds = list(_kinds(expected, subscription, livemode=livemode, siblings=siblings))
     if expected.parked and expected.parked not in {kind for kind, _detail in kinds}:
         kinds.append(("parked", expected.parked))

@@ -1,6 +1,6 @@
 """The reasons to park a subscription: billing gives it nothing until a person has looked at it. Pure.
 
-What is no longer earned is taken all the same (`billing.taking`).
+Billing still removes a discount that the tenant no longer earns (`billing.taking`).
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class StripeCoupon:
 
 @dataclass(frozen=True, slots=True)
 class StripeDiscount:
-    """A redeemed coupon. `coupon` is None if Stripe gave only its id."""
+    """A redeemed coupon. A `coupon` of None means that Stripe gave only its id."""
 
     id: str
     coupon_id: str | None

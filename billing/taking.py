@@ -1,7 +1,7 @@
 """What is taken from a subscription that must not be given anything. Pure.
 
-A reason to leave a subscription alone may stop giving. It never stops taking a discount of Licet's that is no longer
-earned, except where there is nothing left to take it from.
+A reason to park a subscription stops new discounts. It does not stop the removal of a Licet discount that the tenant
+no longer earns, except where there is nothing left to take it from.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from ledger import connections  # noqa: E402
 class Application:
     """Routes each request to the fast lane, the long poll or Django.
 
-    In production it answers nothing until it has passed the start gate, whatever server runs it.
+    In production it answers nothing until it has passed the start gate. This holds for every web server that runs it.
 
     With `fast_lane` off, Django answers every decision. `direct` is the way into the lane without ASGI; the
     protocol of the web server (`api.decisions.fastlane.protocol`) uses it where it is not None.

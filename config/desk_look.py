@@ -1,4 +1,4 @@
-"""How the desk looks: what Unfold, which draws the Django admin, is told."""
+"""How the desk looks: the settings for Unfold, which draws the Django admin."""
 
 from __future__ import annotations
 

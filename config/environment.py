@@ -1,4 +1,4 @@
-"""Whether this is a development machine or production. Nobody serves a real database by leaving it unsaid. Pure."""
+"""Whether this is a development machine or production. Without the setting, no real database is served. Pure."""
 
 from __future__ import annotations
 

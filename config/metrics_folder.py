@@ -1,7 +1,7 @@
-"""One folder in which all processes of this machine count, so that one scrape shows all of them.
+"""One folder in which all processes of this machine count. One scrape then shows all of them.
 
 prometheus_client keeps each process's numbers in files of that folder (its "multiprocess mode"). It reads the variable
-below when it is imported, so this module imports nothing of ours.
+below when it is imported, so this module imports no other module of Licet.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from identity import client
 
 
 class RequestLog(RequestMiddleware):
-    """Believes nobody's X-Forwarded-For but that of trusted proxies; the library's own believes anybody's."""
+    """Believes X-Forwarded-For only from trusted proxies. The library's own middleware believes every client."""
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:

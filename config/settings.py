@@ -52,13 +52,13 @@ VENDOR_NAME = env.str(
 
 # The vendor has only one person. A change that needs a second person then waits for 72 hours of notice instead.
 LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
-# The vendor's own mail domains. Nobody with an address in one, or below one, signs for a customer.
+# The vendor's own mail domains. A person with an address in one, or below one, may not sign for a customer.
 LICET_VENDOR_DOMAINS = env.list(
     "LICET_VENDOR_DOMAINS", default=["kestrel.example"] if LICET_ENVIRONMENT == "development" else []
 )
 # Name servers for the records by which customers prove their domains; none: those of this machine.
 LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
-# The ports that webhooks may be sent to: with others, whoever adds an endpoint could look for open ports from here.
+# The ports that webhooks may be sent to. With others, a person who adds an endpoint could scan for open ports.
 LICET_WEBHOOK_PORTS = env.list("LICET_WEBHOOK_PORTS", cast=int, default=[443])
 # A proposal of consents lapses after so many days without an answer.
 LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)
@@ -217,7 +217,7 @@ else:
 LICET_KEY_DIR = Path(env.str("LICET_KEY_DIR", default=str(STATE_DIR / "keys")))
 
 # -- Stripe -----------------------------------------------------------------------------------------
-# on: live keys only. test: an installation that is tried out with test keys. off: nobody is billed.
+# on: live keys only. test: an installation that is tried out with test keys. off: no customer is billed.
 BILLING = env.str("BILLING", default="on")
 # Pays for what is in live mode. On one machine, and where BILLING=test, it is a test key.
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")

@@ -62,7 +62,7 @@ def _note(part: Part, reasons: Sequence[Reason]) -> None:
     codes = [reason.code for reason in reasons]
     if any(code.startswith("database") for code in codes):
         log.warning("start_refusal_not_kept", part=part, reasons=codes)
-        return  # it may be no database of ours at all
+        return  # it may be a database that is not Licet's
     try:
         security_events.record("start.refused", at=clock.now(), detail={"part": part, "reasons": codes})
     except DatabaseError as error:

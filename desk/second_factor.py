@@ -11,7 +11,7 @@ from identity import fresh_factor, step_up
 
 
 def detour(request: HttpRequest) -> HttpResponse | None:
-    """Return the way to a second factor for staff whose session has used none; None where the desk may open.
+    """Return a redirect to the second factor for staff who have not used one in this session, else None.
 
     Without a factor it leads to the page that sets one up. With one, it leads to the page that asks for it.
     """

@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return client.address(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the try. Raises: ValidationError, the same for addresses that nobody has."""
+        """Count the try. Raises: ValidationError, the same for addresses without an account."""
         try:
             sign_in_tries.take_turn(pair=_pair(request, credentials), at=clock.now())
         except sign_in_tries.TooManyTries as refused:
@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_password_reset_mail(user, email, context)
 
     def _note(self, kind: str, request: HttpRequest, credentials: dict[str, Any], **detail: Any) -> None:
-        """Record what befell an account. What nobody's address was typed is kept as its digest only."""
+        """Record what happened to an account. An address without an account is kept only as a digest."""
         typed = str(credentials.get("email", ""))
         user = next(iter(filter_users_by_email(typed)), None)
         if user is None:
@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return [method for method in methods if method["id"] != "reauthenticate"] or methods
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send in the background: the time of an answer must not tell whether there was somebody to write to."""
+        """Send in the background: the time of an answer must not reveal whether the address has an account."""
         link = settings.PUBLIC_URL + reverse("account_reset_password")
         context = {"request": self.request, "email": email, "reset_link": link, **context}
         background_mail.send(self.render_mail(template_prefix, email, context))

@@ -17,7 +17,7 @@ _POOL: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
 def send(message: EmailMessage) -> None:
     """Send in another thread, which the end of the process waits for. A mail that fails is a line of the log.
 
-    The person sees no error and asks again: an error would tell that somebody has this address.
+    The person sees no error and asks again: an error would reveal that the address has an account.
     """
     if settings.MAIL_IN_BACKGROUND:
         _POOL.submit(message.send).add_done_callback(_look)

@@ -1,4 +1,4 @@
-"""How long somebody waits after wrong passwords. Pure."""
+"""How long a person waits after wrong passwords. Pure."""
 
 from __future__ import annotations
 

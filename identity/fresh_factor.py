@@ -8,7 +8,7 @@ from typing import Any, Final
 
 FRESH_FOR: Final = timedelta(minutes=15)
 _SECOND: Final = frozenset({"mfa"})
-# Whoever has no second factor proves it by the password, or by having chosen it just now through a mailed link.
+# A person without a second factor gives the password, or has just chosen a new one through a mailed link.
 _FIRST: Final = frozenset({"password", "password_reset"})
 
 Proofs = Sequence[Mapping[str, Any]]  # of one session: `method`, and `at` in seconds since 1970

@@ -1,4 +1,4 @@
-"""Note what a request did to somebody's security, with the client's address and program."""
+"""Note what a request did to a person's security, with the client's address and program."""
 
 from __future__ import annotations
 

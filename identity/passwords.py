@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
-# Of everybody in the demonstration, and of nobody anywhere else.
+# The password of all people in the demonstration. It is refused everywhere else.
 DEMONSTRATION: Final = "licet-demo"
 _LONGEST: Final = 72  # characters that are looked at
 _INSTEAD: Final = "Take several words that do not belong together, or a password manager."
@@ -42,7 +42,7 @@ class KnownPasswordValidator:
 
 
 def is_refused(password: str, *, environment: str) -> bool:
-    """Whether nobody may sign in with it, even if it is theirs: the demonstration's, anywhere else."""
+    """Whether sign-in refuses this password even if it is right: the demonstration's, anywhere else."""
     return environment != "development" and password == DEMONSTRATION
 
 

@@ -43,8 +43,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Let in the member of staff who has this account of the provider.
 
-        The first time, it is the one whose address the provider has verified; from then on the provider's own id of
-        the person counts. Raises: ImmediateHttpResponse with a page that refuses.
+        The first time, the address that the provider has verified identifies the member of staff. From then on the
+        provider's own id of the person does. Raises: ImmediateHttpResponse with a page that refuses.
         """
         account = sociallogin.account
         verified = [address.email for address in sociallogin.email_addresses if address.verified]

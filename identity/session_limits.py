@@ -1,4 +1,4 @@
-"""End sessions that nobody uses any more, and those that are old."""
+"""End sessions that are no longer used, and those that are old."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 _BEGAN: Final = "identity_began_at"  # seconds since 1970, both
 _SEEN: Final = "identity_seen_at"
-_WRITTEN_EVERY: Final = 60  # seconds, so that most requests write no session
+_WRITTEN_EVERY: Final = 60  # seconds: most requests then write no session
 
 
 class SessionLimits(MiddlewareMixin):

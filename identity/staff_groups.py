@@ -1,4 +1,4 @@
-"""The groups of the vendor's staff. Pure. Whoever is in none is an account manager."""
+"""The groups of the vendor's staff. Pure. A member of staff without a group is an account manager."""
 
 from __future__ import annotations
 

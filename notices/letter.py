@@ -14,8 +14,8 @@ class LetterFacts:
     """What one letter says beside its fixed text.
 
     `words` fill the placeholders of the text, `page` is the linked page below the tenant's address, `facts` is a table
-    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too. `account` is
-    whose people get it: the tenant's account if left out. `others` are more people who get it.
+    of names and values. `text` takes the place of the kind's usual letter. `proposer` gets a letter too. The people of
+    `account` get it: the tenant's account if left out. `others` are more people who get it.
     `alone`: only this person gets it, and `link` is its whole link.
     `beyond_members`: where an account has no member who may consent, its contacts or past signatories get the letter.
     """

@@ -1,4 +1,4 @@
-"""The text of letters about a consent that somebody else recorded for the customer. Pure."""
+"""The text of letters about a consent that staff or a system recorded for the customer. Pure."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class ActingMember:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone whose days the pages show, and in which typed days are meant."""
+        """The time zone of the days that the pages show and that the member types."""
         return self.tenant.zone
 
     @property
@@ -102,7 +102,7 @@ Entrance = tuple[ActingMember, AbstractContextManager[None]]
 def for_acting_member(view: View) -> View:
     """Pass the acting member for the tenant in the URL to the view, in the scope and time zone of that account.
 
-    A user who is not a member gets 404, so that the response does not reveal whether the tenant exists.
+    A user who is not a member gets 404: the response must not reveal whether the tenant exists.
     """
     return _entered(view, lambda acting, _: (acting, _rows(acting)))
 
@@ -167,7 +167,7 @@ def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], 
 
 
 def _check_may_send(request: HttpRequest, acting: ActingMember) -> None:
-    """Check that a member whose signatures do not count yet stops or withdraws something. Raises: MaySignLater."""
+    """Check that a member with signatures that do not count yet only stops or withdraws. Raises: MaySignLater."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     if request.method == "POST" and acting.waits_until is not None and name not in waiting_members.MAY_SEND:
         raise members.MaySignLater

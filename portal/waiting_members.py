@@ -1,4 +1,4 @@
-"""What a member may send whose signatures do not count yet: what stops, withdraws or only shows. Pure."""
+"""What a member may send before their signatures count: what stops, withdraws or only shows. Pure."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class ClosedFields:
 class Kept:
     """The closed fields of one consent: those that still count, first until `until`, and those that `ended`.
 
-    `until` is None where nothing is kept, or where the customer has no notice yet.
+    An `until` of None means that nothing is kept, or that the customer has no notice yet.
     """
 
     fields: frozenset[str] = frozenset()

@@ -81,7 +81,7 @@ def _schedules(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the vendor's slic
 
 
 def _entitlements(part: Slice) -> Iterator[Row]:
-    # Looked up apart, not joined: a join would hide a row whose schedule was deleted.
+    # Looked up apart, not joined: a join would hide a row if its schedule was deleted.
     versions = dict(Schedule.objects.values_list("id", "version"))
     for row in Entitlement.objects.filter(tenant=part.owner):
         schedule = versions.get(row.schedule_id, str(row.schedule_id)) if row.schedule_id else None

@@ -31,7 +31,7 @@ class ScoreLine:
     factors without a price. A line noted `history` holds the points for data from before the consent.
 
     A line that is `kept` counts fields that the vendor's own edit of the catalogue closed. They count until
-    `kept_until`, which is None until the customer has notice of it.
+    `kept_until`. It stays None until the customer has notice of the edit.
     """
 
     category: str

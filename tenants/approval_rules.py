@@ -1,8 +1,8 @@
 """Changes that widen what the vendor may do, and wait for a second person. Pure.
 
 A change waits as `pending` until another person approves or refuses it. What the vendor approves alone counts only
-after working days of notice, as `approved`; what an owner of the customer approves counts at once. A change that nobody
-touches for 30 days lapses.
+after working days of notice, as `approved`; what an owner of the customer approves counts at once. A change lapses
+after 30 days in which no one approves or refuses it.
 """
 
 from __future__ import annotations

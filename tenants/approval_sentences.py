@@ -22,7 +22,7 @@ class DifferenceLine:
 def differences(member: str, was: Any, becomes: Any) -> list[DifferenceLine]:
     """Return what differs between two JSON values, member by member. Named objects in lists are matched by name.
 
-    Objects are told by their own members, other values by `member`.
+    A difference within an object is named by the object's own members, any other by `member`.
     """
     parts = all(isinstance(_by_name(each), Mapping) for each in (was, becomes))
     return list(_differences(() if parts else (member,), was, becomes))

@@ -50,7 +50,7 @@ def register(reader: ReadsBounds) -> None:
 
 
 def bounds(*, mode: str, account: UUID, at: datetime) -> ListBounds:
-    """Return the bounds of an account's list, none if nobody bounds it."""
+    """Return the bounds of an account's list. It has no bounds if no accepted terms set any."""
     return _READERS[0](mode=mode, account=account, at=at) if _READERS else ListBounds()
 
 
@@ -61,7 +61,7 @@ def adds_a_name(before: Collection[Any], after: Collection[Any]) -> bool:
 def check(before: Sequence[Any], after: Sequence[Any], limits: ListBounds, *, changes_this_year: int) -> None:
     """Check that the list may grow so. A name that is taken off needs no room.
 
-    The first list is no change of one. Raises: TooManyCompetitors, TooManyChanges.
+    The first list does not count as a change. Raises: TooManyCompetitors, TooManyChanges.
     """
     if not adds_a_name(before, after):
         return

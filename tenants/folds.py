@@ -138,7 +138,7 @@ def tenants(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 
 
 def names(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """The key of the tenant and its aliases. A tenant that was merged into another one has none."""
+    """The key of the tenant and its aliases. A tenant that was merged into another one keeps neither."""
     if any(entry.fact == "tenant.merged" for entry in entries):
         return
     newest = _newest(entries)
@@ -242,7 +242,7 @@ def api_keys(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 
 
 def erased_people(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """The people whose particulars were erased; they have none."""
+    """The people whose particulars were erased. Their rows hold no particulars."""
     for entry in entries:
         columns = {"name": "", "email": "", "title": "", "has_key": False}
         yield Row(PEOPLE, f"person={entry.body['person']}", columns, entry.seq)

@@ -1,4 +1,4 @@
-"""Who may invite whom, and how long a new member's signatures wait. Pure."""
+"""Which people a person may invite, and how long a new member's signatures wait. Pure."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final, Literal
 LASTS: Final = timedelta(days=7)
 # An owner decided, or two people of the vendor made a customer's first owner.
 AT_ONCE: Final = 0
-# Somebody else than an owner invited the person.
+# The person was not invited by an owner.
 AFTER_A_DAY: Final = 24
 # Two people of the vendor made an owner where none was left.
 AFTER_NOTICE: Final = 72
 
 Route = Literal["first_owner", "recovered_owner", "by_owner", "by_vendor", "by_operator"]
 ROUTES: Final[tuple[Route, ...]] = ("first_owner", "recovered_owner", "by_owner", "by_vendor", "by_operator")
-# These make an owner where the account has none. Once it has one, they are void.
+# These make an owner in an account without owners. Once the account has an owner, they are void.
 WITHOUT_OWNER: Final = frozenset({"first_owner", "recovered_owner"})
 STATES: Final = ("open", "accepted", "revoked", "expired")
 

@@ -15,7 +15,7 @@ _SHARED: Final = frozenset({"co", "com", "net", "org", "ac", "gov", "edu", "or",
 
 
 def normal(domain: str) -> str:
-    """Return a domain in lower case, without a final dot, in the letters that DNS knows. Empty if it is none."""
+    """Return a domain in lower case, without a final dot, in the letters that DNS knows. Empty if it cannot be one."""
     text = domain.strip().removesuffix(".").casefold()
     try:
         return text.encode("idna").decode("ascii")
@@ -24,7 +24,7 @@ def normal(domain: str) -> str:
 
 
 def domain_of(email: str) -> str:
-    """Return the domain of an address in its normal form. Empty if it has none."""
+    """Return the domain of an address in its normal form. Empty for an address without a valid domain."""
     return normal(email.rpartition("@")[2]) if "@" in email else ""
 
 

@@ -1,4 +1,4 @@
-"""Digests of what stays beside the ledger, so that entries vouch for it without holding it. Pure."""
+"""Digests of the data that is kept beside the ledger: entries prove that data without holding it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which changes of an account or a tenant let the vendor do more, so that they wait for a second person. Pure."""
+"""Which changes of an account or a tenant let the vendor do more and so wait for a second person. Pure."""
 
 from __future__ import annotations
 

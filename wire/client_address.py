@@ -12,7 +12,7 @@ UNKNOWN: Final = "unknown"
 def client_address(peer: str | None, forwarded: str | None, *, proxies: int) -> str:
     """Return the caller's address. Of X-Forwarded-For only what the last `proxies` wrote is believed.
 
-    Each proxy adds the address of whoever it hears from. What stands before those was chosen by the caller.
+    Each proxy adds the address of its own caller. Everything before those addresses was chosen by the client.
     """
     if proxies > 0 and forwarded:
         chain = [part.strip() for part in forwarded[-_LONGEST:].split(",")]

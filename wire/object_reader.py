@@ -12,7 +12,7 @@ from wire import keys, times
 from wire.problems import FieldError
 from wire.strict_json import MAX_INTEGER, pointer_token
 
-MAX_ERRORS = 100  # more would help nobody, and a hostile body has one for each of a million members
+MAX_ERRORS = 100  # more would not help, and a hostile body has one for each of a million members
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -41,7 +41,7 @@ def text(value: str) -> str:
 def redacted(value: Any, name: str = "") -> Any:
     """Return a value of a log line, and its members, without secrets.
 
-    A member whose name says that it is secret is hidden whole.
+    A member with a name that marks a secret is hidden whole.
     """
     if value is None or isinstance(value, (bool, int, float)):
         return value

@@ -82,7 +82,7 @@ class _Hooks:
         return _Fault("duplicate_member", pairs=pairs)
 
     def constant(self, name: str) -> _Fault | None:
-        if self.found_fault:  # no later one is told
+        if self.found_fault:  # only the first fault is reported
             return None
         return self._fault("not_a_number", f"{name} is not a JSON number.")
 

@@ -54,7 +54,7 @@ def mark_for_reconcile(
 
 
 def forget_lost_coupons(*, mode: str, subscription: str) -> None:
-    """A person has seen to the discounts that could not be given back, so they are no finding any more."""
+    """Forget the discounts that could not be given back, once a person has dealt with them."""
     BillingSubscription.objects.filter(mode=mode, stripe_subscription_id=subscription).update(lost_coupons=[])
 
 

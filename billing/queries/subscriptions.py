@@ -22,7 +22,7 @@ from tenants.queries import moves, subscriptions
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
-    """What a subscription should have as of `generation`. `bps` is None if it pays for no tenant.
+    """What a subscription should have as of `generation`. A `bps` of None means that it pays for no tenant.
 
     `caps` are those of the schedule in effect. `capped_bps` is what they left at the last look, None if it was all.
     """

@@ -74,7 +74,7 @@ def _rules() -> Iterator[Reason]:
 
 
 def _unforced() -> Iterator[str]:
-    """Yield the tables whose row security the migrations force and the database does not."""
+    """Yield the tables on which the migrations force row security and the database does not."""
     expected = {
         line.split(" | ")[1]
         for line in guards.FILE.read_text().splitlines()

@@ -1,4 +1,4 @@
-"""Stripe: real money in production, or a word that says there is none. Pure."""
+"""Stripe: real money in production, or a setting that says that no money moves. Pure."""
 
 from __future__ import annotations
 

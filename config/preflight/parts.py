@@ -92,7 +92,7 @@ def _mail(setup: Setup) -> Iterator[Reason]:
     if setup.part != "beat":
         try:
             mail.get_connection(backend)
-        except Exception as error:  # noqa: BLE001  whatever a backend lacks, no mail would leave
+        except Exception as error:  # noqa: BLE001  with any fault of a backend, no mail would leave
             said = " ".join(str(error).split())
             yield Reason("mail_not_usable", f"EMAIL_BACKEND {backend} cannot be used: {said}")
     if "DEFAULT_FROM_EMAIL" not in setup.environment:

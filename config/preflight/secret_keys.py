@@ -1,4 +1,4 @@
-"""SECRET_KEY and its predecessors: whoever guesses one signs in as anybody. Pure."""
+"""SECRET_KEY and its predecessors. An attacker who guesses one can sign in as any person. Pure."""
 
 from __future__ import annotations
 

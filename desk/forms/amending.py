@@ -6,7 +6,7 @@ from django import forms
 
 
 class AmendingForm(forms.Form):
-    """A form whose page adds something, or amends what `amends` names. The key itself is never amended."""
+    """A form that adds an object, or amends the one that `amends` names. The key itself is never amended."""
 
     amends = forms.CharField(required=False, widget=forms.HiddenInput)
 

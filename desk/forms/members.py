@@ -13,7 +13,7 @@ _GONE: Final = ("", "No longer a member")
 
 
 class InviteForm(forms.Form):
-    """A person whom the customer named. What becomes of it depends on the role, and on whether there is an owner."""
+    """A person that the customer named. What happens next depends on the role, and on whether there is an owner."""
 
     name = fields.text(label="Name", max_length=200)
     email = fields.email(label="Email")

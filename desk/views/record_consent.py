@@ -178,7 +178,7 @@ class RecordConsent(Page):
 
 
 def _signatory(said: dict[str, Any]) -> Signatory:
-    """Return the person whom the signed document names. Their signature counts once a colleague approves it."""
+    """Return the person that the signed document names. Their signature counts once a colleague approves it."""
     return Signatory(
         document_approval.BY_DOCUMENT,
         name=said["signatory_name"],

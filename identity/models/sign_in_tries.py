@@ -6,7 +6,7 @@ from django.db import models
 class SignInTries(models.Model):
     """Failed tries of one client address to sign in to one account, and when the next try may come.
 
-    `pair` is a SHA-256 of both, so the table names nobody. It is the same for accounts that do not exist.
+    `pair` is a SHA-256 of both, so the table names no one. It is the same for accounts that do not exist.
     """
 
     pair = models.CharField(max_length=64, primary_key=True)

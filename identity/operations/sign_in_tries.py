@@ -20,7 +20,7 @@ class TooManyTries(Exception):
 
 
 def take_turn(*, pair: str, at: datetime) -> int:
-    """Count one try as failed before the password is looked at, so that tries at once are all counted.
+    """Count one try as failed before the password is checked. Otherwise simultaneous tries would escape the count.
 
     Returns the failures so far, this one included. Raises: TooManyTries.
     """

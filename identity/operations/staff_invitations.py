@@ -13,7 +13,7 @@ from tenants.models import User
 
 
 def invite(*, email: str, name: str, groups: Collection[str], by: int | None, at: datetime) -> bool:
-    """Make a person staff. Whoever has no password yet gets a link by mail, after the commit.
+    """Make a person staff. A person without a password gets a link by mail, after the commit.
 
     Returns whether a link is mailed. Raises: UnknownGroup, StaffAreNeverMembers.
     """

@@ -1,4 +1,4 @@
-"""Letters about agreements that end or renew within a month, or whose last day of notice comes within a month."""
+"""Letters about agreements that end, renew or have their last day of notice within a month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find whom letters about an account go to, beside the members who may consent for it."""
+"""Find the people who get letters about an account, beside the members who may consent for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tenants.queries import members
 
 
 def beside_owners(account: UUID) -> list[UUID]:
-    """The contacts of the account's agreements, and past signatories where there is no owner."""
+    """The contacts of the account's agreements. If the account has no owner, also its past signatories."""
     found = contacts.contacts(account=account)
     if members.has_owner(account=account):
         return found

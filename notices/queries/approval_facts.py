@@ -28,12 +28,12 @@ def letters_about(entry: StoredEntry) -> list[LetterFacts]:
 
 
 def _concerned(entry: StoredEntry, seen: ApprovalRecord) -> list[UUID]:
-    """The other customers that it concerns. An objection is told to the customer that made it."""
+    """The other customers that it concerns. The letter about an objection goes to the customer that made it."""
     return [] if entry.kind == kinds.APPROVAL_OBJECTED.name else approvals.concerned(id=seen.id)
 
 
 def _home(seen: ApprovalRecord, account: UUID) -> tuple[TenantRecord | None, UUID]:
-    """The tenant whose pages the account reads, or the one that is moved where the account has none (left)."""
+    """The account's own tenant for links to pages, or the tenant that is moved where the account has no tenant left."""
     own = next(iter(tenants.tenants(mode=seen.mode, account=account)), None)
     moved = seen.arguments.get("tenant")
     return own or (tenants.tenant_by_id(id=UUID(moved)) if moved else None), account
@@ -65,7 +65,7 @@ def _is_about_members(seen: ApprovalRecord) -> bool:
 
 
 def _affected(seen: ApprovalRecord) -> list[UUID]:
-    """The member whose role or membership would change."""
+    """The member that the change is about: their role or membership would change."""
     return [UUID(seen.arguments["person"])] if _is_about_members(seen) and seen.arguments["was"] else []
 
 

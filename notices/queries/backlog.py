@@ -11,7 +11,7 @@ from notices.models import WebhookDelivery
 
 
 def backlogs(*, at: datetime) -> list[Backlog]:
-    """Return the webhooks whose next attempt is due."""
+    """Return the webhooks with an attempt that is due."""
     due = WebhookDelivery.objects.filter(state="waiting", due_at__lte=at)
     found = due.aggregate(waiting=Count("id"), oldest=Min("due_at"))
     return [Backlog.since("webhooks_due", found["waiting"], found["oldest"], at=at)]

@@ -24,7 +24,7 @@ _SIGNATURES: Final = {1: "one signature", 2: "two signatures"}
 
 
 def letters_about(entry: StoredEntry, *, at: datetime) -> list[LetterFacts]:
-    """The facts of the letters that follow an entry. None where the account has no tenant whose pages could be read."""
+    """The facts of the letters that follow an entry. Empty if the account has no tenant to link a page of."""
     if entry.account is None:
         return []
     home = next(iter(tenants.tenants(mode=entry.mode, account=entry.account)), None)

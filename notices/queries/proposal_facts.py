@@ -31,7 +31,7 @@ _NEXT: Final = {
 
 
 def letter_about(entry: StoredEntry, at: datetime) -> LetterFacts | None:
-    """The facts of the letter about one step of a proposal. The opening of one that is over is no news."""
+    """The facts of the letter about one step of a proposal. If the proposal is over, its opening gets no letter."""
     seen = proposals.proposal(id=UUID(entry.body["proposal"]), at=at)
     opened = "items" in entry.body
     if opened and seen.status != "open":

@@ -1,4 +1,4 @@
-"""The letters about a consent that somebody else recorded for the customer: staff from a document, or a system."""
+"""The letters about a consent that was recorded for the customer: by staff from a document, or by a system."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ _ROLES: Final = [(role, label.word) for role, label in words.ROLES.items()]
 
 
 class InviteForm(forms.Form):
-    """A person whom an owner invites."""
+    """A person that an owner invites."""
 
     name = forms.CharField(max_length=200, error_messages={"required": "Please say who it is."})
     email = forms.EmailField(max_length=254, error_messages={"required": "The invitation is mailed there."})

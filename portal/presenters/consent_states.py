@@ -39,7 +39,7 @@ class ConsentState:
 
     @property
     def token(self) -> str:
-        """A token that changes with every event of these consents, so that a stale form is noticed."""
+        """A token that changes with every event of these consents. It shows that a form is stale."""
         every = [*self.scheduled, *self.proposals, *([self.ruling] if self.ruling else [])]
         return str(max((one.revision for one in every), default=0))
 

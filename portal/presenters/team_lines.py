@@ -28,7 +28,7 @@ _SAYS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:
-    """One line. It stands among the lines of consents, and has none of its own."""
+    """One line about the team. It stands among the lines about consents, and belongs to no consent."""
 
     kind: str
     says: str

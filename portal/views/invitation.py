@@ -31,7 +31,7 @@ _REFUSALS: Final = (
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Show who invites whom. A new person chooses a password; who signs in already does so first."""
+    """Show the invitation. A new person chooses a password. A person who already has a password signs in first."""
     at = clock.now()
     with scope.everything(reason="sign-in"):
         try:

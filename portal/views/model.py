@@ -61,5 +61,5 @@ def _own(seen: VersionRecord, acting: ActingMember) -> LearnedSource | None:
 
 
 def _whose(seen: VersionRecord, acting: ActingMember) -> list[UUID]:
-    """The tenants as whom the member may look at the version: its own, and those it was split from later."""
+    """The tenants for which the member may look at the version: its own, and those it was split from later."""
     return [acting.tenant.id, *(id for id, at in acting.origins.items() if seen.created_at <= at)]

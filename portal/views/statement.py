@@ -77,7 +77,7 @@ def render_statement(
 
 
 def _documented_by(seen: ConsentRecord) -> str:
-    """The name of the person whom a signed document names, where staff recorded the consent from one; else ""."""
+    """The signatory's name in the signed document, if staff recorded the consent from a document; else ""."""
     stated = next((event for event in reversed(seen.events) if event.kind == "stated"), None)
     if stated is None or stated.authority != "evidence" or stated.signatory is None:
         return ""

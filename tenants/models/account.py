@@ -24,7 +24,7 @@ class Account(models.Model):
     # The payer and currency, recorded before a subscription is known. Billing does not use them.
     stripe_customer_id = models.CharField(max_length=255, blank=True, default="")
     currency = models.CharField(max_length=3, blank=True, default="")
-    # The IANA name of the zone whose days the account's pages, letters and documents show.
+    # The IANA name of the time zone. The account's pages, letters and documents show dates in it.
     time_zone = models.CharField(
         max_length=time_zones.LONGEST, default=time_zones.DEFAULT, db_default=time_zones.DEFAULT
     )

@@ -8,7 +8,7 @@ from tenants.models.approval import Approval
 
 
 class ApprovalConcern(models.Model):
-    """A customer that a change about several concerns. Its owners are told of it and may object. Append-only."""
+    """One of several customers that a change affects. Its owners get a letter and may object. Append-only."""
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="concerns")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

@@ -10,7 +10,7 @@ STEPS = ["approved", "refused", "objected", "effective", "lapsed"]
 
 
 class ApprovalStep(models.Model):
-    """What happened to a waiting change. Append-only. `account` is the customer whose owner acted."""
+    """What happened to a waiting change. Append-only. If a customer's owner acted, `account` is that customer."""
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=16)

@@ -38,7 +38,7 @@ class NoSuchKey(LookupError):
 class Vouching:
     """What a key with `consent:attest` vouches for.
 
-    `source` names the calling system. `accounts` are the accounts whose signatories it vouches for, None for all.
+    `source` names the calling system. It vouches for the signatories of `accounts`, None for all accounts.
     `evidence`: "document" (stored here) or "digest" (the caller keeps the document).
     """
 

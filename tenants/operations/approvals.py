@@ -192,7 +192,7 @@ def refuse(*, id: UUID, by: Actor, at: datetime, reason: str = "", owner_of: UUI
 
 
 def work_off(*, by: Actor, at: datetime, limit: int = 100) -> int:
-    """Put approved changes into effect whose time has come, and let untouched ones lapse. Returns how many.
+    """Put approved changes into effect when they are due, and let unanswered ones lapse. Returns how many.
 
     Each change has its own transaction. A failure with one is logged, and the others continue.
     """
@@ -330,7 +330,7 @@ def _locked(id: UUID) -> Approval:
     """Return the change, alone until the transaction ends. Raises: NoSuchApproval."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"approval:{id}"])
-    # Joined: a customer whom the change only concerns does not see the other one's account.
+    # Joined: a customer that the change only affects cannot see the account of the customer that it is about.
     row = Approval.objects.select_related("account").filter(id=id).first()
     if row is None:
         raise NoSuchApproval(str(id))

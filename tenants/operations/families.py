@@ -64,7 +64,7 @@ def lock_pair(*, tenant: UUID, other: UUID) -> tuple[TenantRecord, TenantRecord]
 
 @transaction.atomic
 def merge(*, tenant: UUID, into: UUID, by: Actor, at: datetime) -> UUID:
-    """Give `into` all names of `tenant`, which has none from then on. Returns the id of the merge's entry.
+    """Move all names of `tenant` to `into`. Returns the id of the merge's entry.
 
     Both were locked by `lock_pair`. Raises: StateDiffers.
     """
@@ -113,7 +113,7 @@ def _merge(tenant: Tenant, into: Tenant, *, by: Actor, at: datetime) -> UUID:
 
 @transaction.atomic
 def split(*, tenant: UUID, into: Sequence[str], by: Actor, at: datetime) -> list[UUID]:
-    """Record successors of a tenant: other tenants of its account, made anew where the key is free. Returns their ids.
+    """Record successors of a tenant: other tenants of its account, created where the key is free. Returns their ids.
 
     The same again changes nothing. Raises: SameTenant, AccountsDiffer, TenantIsMerged, tenants.NameTaken.
     """

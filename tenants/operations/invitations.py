@@ -53,7 +53,7 @@ def invite(
 ) -> UUID:
     """Invite a person as an owner of the account. Returns the invitation's id.
 
-    The vendor may invite people who only look on; other members invite nobody.
+    The vendor may invite people who only look on. Members who are not owners may not invite.
     Raises: members.RoleUnknown, members.OwnersDecide, InvitedAlready, vendor_people.SignatoryIsVendor.
     """
     row = _locked(account)
@@ -199,7 +199,7 @@ def _check_is_new(account: Account, person: UUID, *, at: datetime) -> None:
 
 
 def _route(account: Account, role: str, by: Actor, *, at: datetime) -> Route:
-    """Return by which route somebody invites a person. Raises: members.OwnersDecide, MaySignLater."""
+    """Return the route by which `by` invites a person. Raises: members.OwnersDecide, MaySignLater."""
     if members.is_owner(account=account.id, by=by, at=at):
         return "by_owner"
     if by.kind == "system":

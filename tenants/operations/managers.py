@@ -1,4 +1,4 @@
-"""Assign account managers to accounts. The customer's owners are told each time."""
+"""Assign account managers to accounts. The customer's owners get a letter each time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Let changes of a customer's members that the vendor asks for wait, and carry them out.
 
-`consent.operations.customer_members` proposes them, because agreements say whom the customer named.
+`consent.operations.customer_members` proposes them, because the customer names its people in agreements.
 """
 
 from __future__ import annotations

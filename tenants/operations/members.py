@@ -47,8 +47,8 @@ class NoSuchMember(LookupError):
 def record_member(*, user: int, account: UUID, role: str, by: Actor, at: datetime) -> None:
     """Let the user act for the account from now on, as the operator of the server. An earlier role ends.
 
-    For imports and the demonstration: people are invited. Raises: RoleUnknown, OwnersDecide where somebody else than
-    the operator calls it, vendor_people.SignatoryIsVendor.
+    For imports and the demonstration: people are invited. Raises: RoleUnknown, OwnersDecide if the caller is not the
+    operator, vendor_people.SignatoryIsVendor.
     """
     row = _locked(account)
     if row.mode == "live" and by.kind != "system":

@@ -32,7 +32,7 @@ def onboard(
 ) -> UUID:
     """Record a new customer with its account manager (a user's id). Returns the tenant's id.
 
-    Where any of the keys or ids is in use nothing is written, and the refusal is the same whoever uses it.
+    If any of the keys or ids is in use, nothing is written. The refusal does not reveal which customer uses it.
     Raises: KeyTaken, accounts.NoSuchTimeZone.
     """
     if _is_taken(mode, tenant_key, billing):
@@ -61,7 +61,7 @@ def onboard(
                 at=at,
             )
     except (IntegrityError, KeyTaken, tenants.NameTaken, accounts.SubscriptionTaken) as error:
-        # Recorded by somebody else at the same time, or a name that a merged tenant had.
+        # Another request recorded it at the same time, or a merged tenant had this name.
         raise KeyTaken from error
     managers.assign(user=manager, account=account, by=by, at=at)
     return tenant

@@ -17,7 +17,7 @@ from tenants.models import Approval, ApprovalConcern, ApprovalStep
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRecord:
-    """A waiting change. `effective_from` is when it takes effect, None while nobody has approved it."""
+    """A waiting change. `effective_from` is when it takes effect, None until it is approved."""
 
     id: UUID
     mode: str
@@ -96,7 +96,7 @@ def open_changes_of(*, mode: str, subjects: Sequence[str]) -> dict[str, list[App
 
 
 def due(*, at: datetime, limit: int = 100) -> list[UUID]:
-    """Return the changes whose time has come: approved ones that take effect, and untouched ones that lapse."""
+    """Return the changes that are due: approved ones that take effect, and unanswered ones that lapse."""
     ended = ApprovalStep.objects.exclude(kind__in=("approved", "objected")).values("approval")
     rows = Approval.objects.exclude(id__in=ended)
     ripe = rows.filter(steps__kind="approved", steps__effective_from__lte=at)

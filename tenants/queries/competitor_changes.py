@@ -14,7 +14,7 @@ _CHUNK: Final = 500
 
 
 def changes_since(*, account: UUID, since: datetime) -> int:
-    """Count the entries since then that added a name to the account's list. The first list is no change."""
+    """Count the entries since then that added a name to the account's list. The first list does not count."""
     count, after = 0, 0
     before: list[Any] = []
     while rows := ledger.entries(account=account, kinds=_KINDS, after=after, limit=_CHUNK):

@@ -16,7 +16,7 @@ from tenants.models import Account, Tenant
 
 @dataclass(frozen=True, slots=True)
 class CompetitorRecord:
-    """A competitor that an account named. `named_at` is None if the ledger does not tell."""
+    """A competitor that an account named. A `named_at` of None means that the ledger does not say when."""
 
     name: str
     domain: str

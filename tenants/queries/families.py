@@ -26,7 +26,7 @@ def names_of_merged(*, into: UUID) -> frozenset[str]:
 
 
 def origins(*, tenant: UUID) -> dict[UUID, datetime]:
-    """Return the tenants whose covenants, stops and audit rights this one keeps, and until when.
+    """Return the tenants from which this one keeps covenants, stops and audit rights, and until when.
 
     Those are the tenants that it was split from, and those that these were split from.
     """

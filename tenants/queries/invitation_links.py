@@ -1,6 +1,6 @@
-"""The secret in the link of an invitation. It follows from the server's key, so that a letter can be written again.
+"""The secret in the link of an invitation. It is derived from the server's key, so a letter can be written again.
 
-Whoever reads the database finds only its digest.
+The database holds only its digest.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def invitation(*, id: UUID, at: datetime) -> InvitationRecord:
 
 
 def invitation_with(*, token: str, at: datetime) -> InvitationRecord:
-    """Return the invitation whose link has this secret. Raises: NoSuchInvitation."""
+    """Return the invitation with this secret in its link. Raises: NoSuchInvitation."""
     return _one(_rows().filter(token_sha256=invitation_links.digest(token)), "", at=at)
 
 

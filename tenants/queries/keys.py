@@ -16,7 +16,7 @@ from tenants.models import (
 class ApiKeyRecord:
     """An API key without its secret.
 
-    `vouches_for` are the accounts whose signatories a key with `consent:attest` vouches for, None for all.
+    A key with `consent:attest` vouches for the signatories of the accounts in `vouches_for`, None for all accounts.
     `documents_only` says that its evidence must be stored here.
     """
 

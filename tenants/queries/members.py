@@ -60,14 +60,14 @@ def members(*, account: UUID, roles: Sequence[str] | None = None) -> list[tuple[
 
 
 def signs_from(*, account: UUID, person: UUID) -> datetime | None:
-    """Return when the signatures of a member begin to count. None: they count already, or the person is no member."""
+    """Return when a member's signatures begin to count. None: they already count, or the person is not a member."""
     return (
         _present().filter(account=account, user__person=person).values_list("signs_from", flat=True).first()
     )
 
 
 def check_signs(*, account: UUID, person: UUID | None, at: datetime) -> None:
-    """Check that a member whom no owner invited has waited. Raises: MaySignLater."""
+    """Check that a member who was not invited by an owner has waited. Raises: MaySignLater."""
     since = signs_from(account=account, person=person) if person is not None else None
     if since is not None and at < since:
         raise MaySignLater(f"from {formats.moment(since, UTC)}")

@@ -47,7 +47,7 @@ def staff_person(*, email: str) -> UUID | None:
 
 
 def person_of(*, id: UUID) -> UUID | None:
-    """Return the person whom an actor's id stands for: the holder of the key with this id, else the id itself.
+    """Return the person behind an actor's id: the holder of the key with this id, else the id itself.
 
     None for a key without a holder.
     """

@@ -9,6 +9,6 @@ from django.contrib.sessions.models import Session
 
 
 def is_signed_in(session_key: str, *, at: datetime) -> bool:
-    """Whether this is the key of a session in which somebody signed in, and which has not expired."""
+    """Whether this is the key of a session of a signed-in person that has not expired."""
     found = Session.objects.filter(session_key=session_key, expire_date__gt=at).first()
     return found is not None and SESSION_KEY in found.get_decoded()

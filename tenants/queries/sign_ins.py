@@ -6,7 +6,7 @@ from tenants.models import User
 
 
 def demonstration_people() -> int:
-    """How many people of the demonstration can sign in: names below `.example` belong to nobody (RFC 2606)."""
+    """Count the people of the demonstration who can sign in. RFC 2606 reserves `.example`, so no real person counts."""
     return User.objects.filter(is_active=True, email__iendswith=".example").count()
 
 

@@ -26,7 +26,7 @@ _EVERYTHING: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class TeamEvent:
-    """One event. `person` is whom it is about, None where it is about the account; `actor` is None for the system."""
+    """One event. `person` is its subject, None where it is about the account. For the system, `actor` is left None."""
 
     kind: str
     person: UUID | None

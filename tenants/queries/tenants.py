@@ -51,7 +51,7 @@ class TenantRecord:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone whose days count as the customer's days."""
+        """The time zone in which the customer's days begin and end."""
         return time_zones.zone(self.time_zone)
 
 
@@ -142,7 +142,7 @@ def suspended_since(
 ) -> datetime | None:
     """Return since when the tenant is suspended at `at`. None if it is not suspended.
 
-    `present` says that `at` is now: then every recorded suspension counts, whatever the clock said that recorded it.
+    `present` says that `at` is now. Then every recorded suspension counts, even one with a time after `at`.
     """
     # Only the transaction that writes a row sees it without `recorded_at`.
     rows = Suspension.objects.annotate(since_at=Coalesce("recorded_at", "claimed_at"))
