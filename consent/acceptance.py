@@ -10,7 +10,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class PublishedTerms:
-    """Published terms. `account` is None for standard terms. `seq` is the place of the publication in the ledger.
+    """Published terms. Standard terms have no `account`. `seq` is the place of the publication in the ledger.
 
     `purposes` are the codes of the purposes that they are for, None for all.
     """

@@ -20,8 +20,8 @@ _CONTRACTS: Final = frozenset({"msa", "dpa"})
 class AgreementFacts:
     """One agreement that has effect. `seq` is the place in the ledger from which it counts.
 
-    `account` is the key of the account whose paper it is. `inherited` says that this is an account above the one that a
-    question is about.
+    `account` is the key of the account that owns the paper. `inherited` says that this is an account above the one that
+    a question is about.
     """
 
     reference: str

@@ -118,7 +118,7 @@ def field_document(field: Field) -> Mapping[str, object]:
 
 
 def offer_of(accounts: Collection[UUID] | None) -> Offer:
-    """Return the accounts sorted and without repeats, so that equal offers compare as equal."""
+    """Return the accounts sorted and without repeats. Equal offers then compare as equal."""
     return None if accounts is None else tuple(sorted(set(accounts)))
 
 

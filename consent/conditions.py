@@ -21,7 +21,7 @@ class Conditions:
     """The conditions of a statement.
 
     `model_families` of `("*",)` and `processors` of None set no limit. `data_from` of None means the moment from
-    which the consent is valid. If `retention_days` or `on_withdrawal` is None, the terms decide.
+    which the consent is valid. With `retention_days` or `on_withdrawal` of None, the terms decide.
     """
 
     fields: tuple[str, ...]

@@ -39,7 +39,7 @@ def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> 
 
 
 def _concerned(draft: Draft) -> list[UUID | None]:
-    """Return the accounts whose consents an entry may suspend: an account's entry reaches those below it."""
+    """Return the accounts that may have consents suspended by an entry. An account's entry reaches those below it."""
     if draft.account is None or draft.tenant is not None:
         return [draft.account]
     below: list[UUID | None] = [*sorted(accounts.with_those_below([draft.account]))]

@@ -24,7 +24,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What one signature declares. `risk_class` is None where the signatory names none.
+    """What one signature declares. `risk_class` stays None if the signatory does not name a class.
 
     `legal_basis` is why the customer may process data about people, and `transfer_mechanism` why it may leave the
     European Economic Area. An empty text says nothing.

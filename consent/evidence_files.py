@@ -61,7 +61,7 @@ def _probe_folder(folder: Path) -> None:
 
 @contextmanager
 def _one_cause() -> Iterator[None]:
-    """Give whatever a store raises one name. A full disk keeps its own."""
+    """Turn every error of a store into EvidenceUnavailable, except that of a full disk."""
     try:
         yield
     except _failures() as error:

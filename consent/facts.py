@@ -20,10 +20,10 @@ Identifies = Literal["none", "person", "organisation"]
 
 @dataclass(frozen=True, slots=True)
 class StopList:
-    """People whose rows the question's purpose may not use, all named under one subject key.
+    """People with rows that the question's purpose may not use, all named under one subject key.
 
-    `digest` is of their commitments, which are None in a list too long to be told. `seq` is the place in the ledger
-    where the list came to be.
+    `digest` is of their commitments. A list that is too long to send has `commitments` of None. `seq` is the place in
+    the ledger where the list came to be.
     """
 
     key_id: str | None
@@ -100,7 +100,7 @@ class Prohibition:
     """An agreement that denies training, from `since` up to but not including `until`.
 
     `code` is the reason: it prohibits training, it did until it ended by date, or it was the last that permitted it.
-    `account` is the key of the account whose agreement it is.
+    `account` is the key of the account that has the agreement.
     """
 
     agreement: str
@@ -129,9 +129,9 @@ class Facts:
 
     `terms` holds the terms of every statement, by version. `foreseen` holds the future instants at which known
     agreements or terms begin or end; an approval holds until the first at most. `key_regions` are the regions
-    that the caller's API key is bound to, None if it is not bound. `handled` are the fields that may hold free text
-    and of which the customer said that they name no person. If the stored standing could not be `proven`, there are no
-    statements, and every question is denied.
+    that the caller's API key is bound to, None if it is not bound. `handled` are the fields that may hold free text but
+    name no person, as the customer declared. If the stored standing could not be `proven`, `statements` is empty
+    and every question is denied.
     """
 
     tenant: TenantFacts | None = None

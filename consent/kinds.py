@@ -7,7 +7,7 @@ _CATEGORY_SAYS = "A version of a data category was added, with its fields"
 _PURPOSE_SAYS = "A purpose was added or changed"
 _EDITED = "offered_to editorial reason approval"
 
-# Version 2 also says to whom it is offered, and whether the version changes words alone.
+# Version 2 also names the accounts that it is offered to, and says whether the version changes words alone.
 CATEGORY_1 = register("category.recorded/1", _CATEGORY, _CATEGORY_SAYS)
 CATEGORY = register("category.recorded/2", f"{_CATEGORY} {_EDITED} renames", _CATEGORY_SAYS)
 PURPOSE_1 = register("purpose.recorded/1", "purpose name cross_tenant", _PURPOSE_SAYS)

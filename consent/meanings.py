@@ -28,8 +28,8 @@ _WIDENING: Final = (
 class Changed:
     """A consented field that today's version does not cover: what it meant, and what it means now.
 
-    `was` and `now` hold the members that differ. `now` is None for a field that is gone. A field that was removed and
-    came back is a new field: `now` is all that it means, with the version that removed it as `removed_in`.
+    `was` and `now` hold the members that differ. A removed field has a `now` of None. A field that was removed and came
+    back is a new field: `now` is all that it means, with the version that removed it as `removed_in`.
     """
 
     field: str
@@ -121,7 +121,7 @@ def no_more_revealing(was: Field, now: Field) -> bool:
         return False
     if now.identifies == "none":
         return now.quasi_identifier <= was.quasi_identifier or was.identifies != "none"
-    # A quasi-identifier of a person identifies nobody alone. Without that mark, the field does.
+    # A quasi-identifier alone does not identify a person. Without that mark, the field does.
     return now.quasi_identifier == was.quasi_identifier
 
 
@@ -201,7 +201,7 @@ def _difference(trace: _Trace, around: Mapping[str, tuple[str, str]], category: 
         now = None if again is None else {**_meaning(again), "removed_in": trace.removed_in}
         return Changed(name, was, now)
     now = _meaning(trace.present)
-    # A field that came to mean more on the way may mean the same again: then all of its members are told.
+    # A field may have meant more for a while and mean the same again. Then the answer shows all of its members.
     members = [member for member in was if was[member] != now[member]] or ([] if around else list(was))
     return Changed(
         trace.present.name,

@@ -13,8 +13,8 @@ from consent.papers import Papers, subjects
 def widens(before: Papers, after: Papers, *, at: datetime) -> bool:
     """Whether papers that deny something, now or later, no longer would after the change.
 
-    A prohibition counts at every instant from `at` on, also for the accounts below. That a contract has ended counts at
-    `at`: a contract that is renewed in time is no widening.
+    A prohibition counts at every instant from `at` on, also for the accounts below. The end of a contract counts only
+    at `at`: the renewal of a contract in time does not widen anything.
     """
     return any(
         _lifts(before, after, subject, at=instant)

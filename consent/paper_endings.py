@@ -38,7 +38,7 @@ class PaperEnding:
 
 
 def endings(papers: Iterable[DatedPaper], *, at: datetime, within: timedelta = SOON) -> Iterator[PaperEnding]:
-    """Yield the agreements in effect whose date, or whose last day of notice, comes within this time.
+    """Yield the agreements in effect with an end or a last day of notice within this time.
 
     An agreement that another one ends is left out: notice was given.
     """

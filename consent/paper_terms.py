@@ -137,7 +137,7 @@ def _last_word(term: Term, force: Sequence[Term], seen: frozenset[str]) -> Term:
 
 
 def newest_of_chain(term: Term, force: Sequence[Term], seen: frozenset[str]) -> Term:
-    """Return the newest paper of a chain of amendments, whatever it says about training."""
+    """Return the newest paper of a chain of amendments, even if it says nothing about training."""
     amending = _amending(term, force, seen)
     if not amending:
         return term

@@ -132,9 +132,9 @@ class Papers:
         return tuple(sorted(denials, key=_age))
 
     def _former_denials(self, subject: Subject, *, at: datetime) -> Iterator[Prohibition]:
-        """Yield the prohibitions of the groups that the tenant came from. That their contract ends is no matter here.
+        """Yield the prohibitions of the groups that the tenant came from. It does not count that their contracts end.
 
-        A later account's paper that names the tenant and permits training takes the place of theirs.
+        A later account's paper that names the tenant and permits training replaces them.
         """
         for place, move in enumerate(self.moves):
             later = [*(each.papers.papers for each in self.moves[place + 1 :]), self.papers]

@@ -1,4 +1,4 @@
-"""Stops: people in a tenant's data whose rows no run may use. Pure.
+"""Stops: people in a tenant's data. No run may use the rows of these people. Pure.
 
 From a person's request on, an allowed use of a category with people's data carries the obligation `exclude_subjects`.
 It names people by commitments that only the tenant's subject key can make.

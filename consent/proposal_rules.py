@@ -1,4 +1,4 @@
-"""Whose turn it is with an item of a proposal, and what became of items and proposals. Pure.
+"""Which side must answer an item of a proposal next, and what became of items and proposals. Pure.
 
 Each item is a consent that one side put forward. The other side accepts it, refuses it, or puts forward another one in
 its place. What the customer puts forward is signed; so is what it accepts. Nothing counts without both sides.
@@ -53,7 +53,7 @@ class ItemFacts:
 
     @property
     def turn(self) -> Side | None:
-        """Return the side whose answer the item waits for, None if it waits for none."""
+        """Return the side that must answer the item next, None if the item is settled."""
         if self.status != "open":
             return None
         return CUSTOMER if self.vendor_agrees else VENDOR

@@ -1,4 +1,4 @@
-"""Whether a new statement allows all that a withdrawn one allowed, so that its copies may stay. Pure."""
+"""Whether a new statement allows all that a withdrawn one allowed. If so, its copies may stay. Pure."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def is_lower(risk_class: str, than: str | None) -> bool:
 
 
 def stricter(*classes: str | None) -> str | None:
-    """Return the strictest of these classes, None if there is none."""
+    """Return the strictest of these classes, None without a class."""
     return max((each for each in classes if each is not None), key=CLASSES.index, default=None)
 
 

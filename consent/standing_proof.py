@@ -23,7 +23,7 @@ Fault = Literal[
 class StoredStanding:
     """A row as it was read, with the sequence of the newest event of its consent key.
 
-    `statements` is None if there is no row, `newest` is None if there is no event.
+    `statements` of None means that there is no row, `newest` of None that there is no event.
     """
 
     tenant: str

@@ -48,8 +48,8 @@ class StatementEvent:
 class Statement:
     """A tenant's statement for one consent key, and its history.
 
-    `seq` is the ledger place of its last signature, or of the proposal until then. `recorded_at` is None while
-    it is only proposed. `proposed_at` is None if it was stated directly. The end of a lasting pause is None.
+    `seq` is the ledger place of its last signature, or of the proposal until then. `recorded_at` stays None while it is
+    only proposed. `proposed_at` stays None if it was stated directly. A pause that lasts ends with None.
     """
 
     id: UUID
@@ -317,7 +317,7 @@ def _cooling_until(ordered: Sequence[StatementEvent]) -> datetime | None:
 
 
 def _cosign_due_at(ordered: Iterable[StatementEvent]) -> datetime | None:
-    """Return until when the second signature must be given. None if it was given, or is no longer asked for."""
+    """Return until when the second signature must be given. None if it was given, or is not needed any more."""
     due_at: datetime | None = None
     for event in ordered:
         if event.kind == "cosign_due":

@@ -10,10 +10,10 @@ from tenants.models.account import MODES
 
 
 class PersonStop(models.Model):
-    """A person in a tenant's data whose rows no run may use, until the stop is lifted. Append-only.
+    """A person in a tenant's data. No run may use the person's rows until the stop is lifted. Append-only.
 
     `id` is that of the person's request. `commitment` stands for the person: only the subject key named by `key_id`
-    leads to them; NULL if nobody said which key that is. `purposes` of NULL means every purpose.
+    leads to them; NULL if that key is not known. `purposes` of NULL means every purpose.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -101,7 +101,7 @@ REFUSALS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person whom the other side's notices go to."""
+    """A person who gets the other side's notices."""
 
     name: str
     email: str

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 @transaction.atomic
 def ask_about_category(*, mode: str, code: str, by: Actor, at: datetime) -> list[UUID]:
-    """Open a proposal for each customer whose consents no longer cover fields of this category. Returns them.
+    """Open a proposal for each customer with consents that no longer cover fields of this category. Returns them.
 
     A customer is asked once about a version. One that cannot consent now is left out, and so is a paused consent.
     Raises: NoSuchCategory.
@@ -39,7 +39,7 @@ def ask_about_category(*, mode: str, code: str, by: Actor, at: datetime) -> list
 
 @transaction.atomic
 def ask_about_purpose(*, mode: str, code: str, by: Actor, at: datetime) -> list[UUID]:
-    """Open a proposal for each customer whose consents no longer cover what this purpose means now. Returns them."""
+    """Open a proposal for each customer with consents that do not cover what this purpose means now. Returns them."""
     known = purposes.known_facts(mode=mode, code=code)
     if known is None:
         return []

@@ -69,7 +69,8 @@ def check_second_signatory(*, account: UUID) -> None:
 def named_by(row: Consent, named: str | None, signatory: Signatory | None, *, at: datetime) -> Classing:
     """Record the class that a signed statement names, where none is recorded or a lower one.
 
-    Raises: SecondSignatoryMissing where other consents would need a second signature that nobody can give.
+    Raises: SecondSignatoryMissing where other consents would need a second signature and the account has no second
+    signatory.
     """
     known = queries.risk_class(tenant=row.tenant_id, category=row.category_id)
     if named is None or (known is not None and not risk_classes.is_lower(known, named)):

@@ -1,4 +1,4 @@
-"""Ask, for the vendor, that somebody may act for a customer. The customer's owners decide once there is one."""
+"""Ask, for the vendor, that a person may act for a customer. Once the customer has an owner, its owners decide."""
 
 from __future__ import annotations
 

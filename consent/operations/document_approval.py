@@ -23,7 +23,7 @@ from tenants.queries import people
 
 # So long an approved consent waits, for the customer's owners to dispute it before it counts.
 WAITING_HOURS: Final = 24
-# The authority of a person whom a signed document names as its signatory.
+# The authority of a person that a signed document names as its signatory.
 BY_DOCUMENT: Final = "evidence"
 
 

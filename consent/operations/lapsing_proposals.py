@@ -1,4 +1,4 @@
-"""Let proposals lapse that nobody answered in time."""
+"""Let proposals lapse that were not answered in time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LAPSED: Final = "The proposal lapsed without an answer."
 
 
 def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
-    """Let proposals lapse whose last day has passed. Returns how many.
+    """Let proposals lapse once their last day has passed. Returns how many.
 
     Each has its own transaction. A failure with one is logged, and the others continue.
     """

@@ -58,7 +58,7 @@ def propose_move(
 ) -> ProposedMove:
     """Propose that the tenant passes to another account. It has no effect until a second person approves it.
 
-    Owners of both accounts are told and may object. Test mode needs no second person.
+    Owners of both accounts get a letter and may object. Test mode needs no second person.
     Raises: tenants.queries.NoSuchTenant, NoSuchAccount, ResellerMayNotConsent, NothingToMove,
         NewEvidenceNeeded.
     """

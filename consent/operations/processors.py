@@ -43,7 +43,7 @@ def record_processor(
     """Announce a sub-processor, or change what is recorded of it. The same again changes nothing.
 
     Without `effective_from` a new one is due after 30 days, and a known one keeps its day. Another day, another region
-    or one that had ended needs 30 days of notice again. Before the first consent nobody needs notice.
+    or one that had ended needs 30 days of notice again. Before the first consent, no notice is needed.
     Raises: NoticeTooShort.
     """
     newest = Processor.objects.filter(mode=mode, name=name).order_by("-id").first()

@@ -77,10 +77,10 @@ def answer(
     by: Actor,
     at: datetime,
 ) -> Side:
-    """Answer items of a proposal for the side whose turn it is, which must be one of `sides`. Returns the side.
+    """Answer items of a proposal for the side that must answer next. It must be one of `sides`. Returns the side.
 
-    `round` None answers whatever round it is. The customer's accept is a signature; its counter-offer is signed, and
-    the vendor's accept makes a statement of it.
+    `round` None answers the present round. The customer's accept is a signature; its counter-offer is signed, and the
+    vendor's accept makes a statement of it.
     Raises: queries.NoSuchProposal, RoundSuperseded, ProposalLapsed, ItemSettled, OtherSidesTurn, SidesMixed,
     SignatureMissing, signatures.SameSignatory, ItemRefused.
     """

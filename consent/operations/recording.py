@@ -24,9 +24,9 @@ from tenants.operations import people
 from tenants.queries import tenants
 from wire import ids
 
-# Kinds of events whose entry says what the signature declares.
+# Kinds of events. The entries of these say what the signature declares.
 _DECLARING = frozenset({"confirmed", "stated"})
-# Nothing holds a withdrawal up, whoever signs it.
+# Withdrawals are never held up, so the right of their signatory to sign is not checked.
 _WITHDRAWING = frozenset({"withdrawn", "called_off"})
 
 # tenant, category, purpose

@@ -97,7 +97,7 @@ def is_same_person(signatory: Signatory, signed: UUID) -> bool:
 
 
 def _resting_on(row: Consent) -> list[ConsentEvent]:
-    """Return the events that a consent rests on: after a move, those since the new account confirmed it anew."""
+    """Return the events that a consent rests on. After a move, these begin with the new account's confirmation."""
     newer = _events(row, since=moves.newest_place(tenant=row.tenant_id) or 0)
     return newer if any(event.kind in STATED for event in newer) else _events(row)
 

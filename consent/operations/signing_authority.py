@@ -1,4 +1,4 @@
-"""Check that a person may sign for a customer: nobody of the vendor does, and a new member may have to wait."""
+"""Check that a person may sign for a customer: the vendor's staff may not, and a new member may have to wait."""
 
 from __future__ import annotations
 

@@ -261,7 +261,7 @@ def record_statement(
 
 
 def cooling_off_hours(tenant: TenantRecord, clauses: Clauses) -> int:
-    """Return how long a signed consent waits: as long as the account or the terms say, whichever is longer."""
+    """Return how long a signed consent waits, in hours: the longer of what the account and the terms say."""
     return max(tenant.cooling_off_hours, clauses.cooling_off_hours or 0)
 
 

@@ -1,4 +1,4 @@
-"""Read whom the vendor's notices to a customer go to."""
+"""Read which people get the vendor's notices to a customer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SIGNED = ("stated", "restated", "confirmed")
 
 
 def addressees(*, account: UUID) -> list[PersonRecord]:
-    """List the people who are told what happens to the customer's data, and have an address.
+    """List the people who get notices about the customer's data and have an address.
 
     These are the members who may consent. Where there are none: the contacts that its agreements name, and where there
     are none either, the people who signed its consents.

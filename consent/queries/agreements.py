@@ -22,8 +22,8 @@ _UNSTAMPED = 1 << 52
 class AgreementRecord:
     """An agreement as it was recorded, and what became of it.
 
-    `status` is `effective`, `pending` while it waits for a second person, `refused` if nobody approved it, or `voided`.
-    `contacts` are ids of people.
+    `status` is `effective`, `pending` while it waits for a second person, `refused` if it was not approved, or
+    `voided`. `contacts` are ids of people.
     """
 
     id: UUID
@@ -59,7 +59,7 @@ def agreements(*, account: UUID) -> list[AgreementRecord]:
 
 
 def accounts_with_dates(*, after: datetime, before: datetime) -> list[UUID]:
-    """Return the accounts of an agreement whose date, or whose last day of notice, comes between two instants."""
+    """Return the accounts with an agreement that has its end or its last day of notice between two instants."""
     rows = Agreement.objects.filter(effective_until__gt=after)
     last_notice = F("effective_until") - F("notice_days") * Value(timedelta(days=1))
     near = rows.annotate(notice_by=ExpressionWrapper(last_notice, DateTimeField())).filter(

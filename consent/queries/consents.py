@@ -103,7 +103,7 @@ def consents(
 ) -> list[ConsentRecord]:
     """Return the tenant's statements and proposals, newest first, with their status at `at`.
 
-    `present` says that `at` is now or later: then everything that is recorded has happened, whatever its time.
+    `present` says that `at` is now or later. Then all recorded events count, even those with a time after `at`.
     `as_known_at` ignores events recorded later; pass it through `knowledge.cutoff`. `said_by` leaves out consents
     stated or proposed after it.
     """

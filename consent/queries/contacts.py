@@ -1,4 +1,4 @@
-"""Find whom else a customer's notices go to: contacts of its agreements, and people who signed for it."""
+"""Find other people who get a customer's notices: contacts of its agreements, and people who signed for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SIGNED = ("proposed", "confirmed", "stated", "restated", "attested")
 
 
 def contacts(*, account: UUID) -> list[UUID]:
-    """Return the people whom the account's agreements name as contacts, except those of voided ones."""
+    """Return the people that the account's agreements name as contacts, except those of voided ones."""
     rows = Agreement.objects.filter(account=account).exclude(contacts=None).exclude(steps__kind="voided")
     return list(dict.fromkeys(UUID(person) for row in rows.order_by("id") for person in row.contacts or ()))
 

@@ -17,7 +17,8 @@ from consent.queries.agreements import papers_of
 
 # The authority of an end that two people of the vendor confirmed on evidence.
 BY_THE_VENDOR: Final = "evidence"
-# Accounts with consents whose terms do more than suspend, and with no unlimited paper that permits and has no end.
+# Accounts with consents under terms that do more than suspend, and without an unlimited paper that permits and has no
+# end.
 _MAY_HAVE_ENDED: Final = """
 SELECT DISTINCT c.mode, a.account_id FROM consent_agreement a
 JOIN tenants_directory t ON t.account_id = a.account_id
@@ -48,14 +49,14 @@ class EndedConsent:
 
 
 def accounts_to_look_at(*, at: datetime) -> list[tuple[str, UUID]]:
-    """List (mode, account) of every customer whose contract may have ended and whose terms then destroy something."""
+    """List (mode, account) of every customer with a contract that may have ended and terms that then destroy data."""
     with connection.cursor() as cursor:
         cursor.execute(_MAY_HAVE_ENDED, {"at": at})
         return [(mode, account) for mode, account in cursor.fetchall()]
 
 
 def ended_consents(*, account: UUID, at: datetime) -> list[EndedConsent]:
-    """List the stated consents of an account whose contract has ended by `at`, in ledger order.
+    """List the stated consents of an account that rest on a contract that has ended by `at`, in ledger order.
 
     A consent from before a gap between two contracts belongs to the one that ended.
     """

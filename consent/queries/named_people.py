@@ -1,4 +1,4 @@
-"""Whom a customer's signed agreements name: contacts of agreements whose document is stored here."""
+"""The people that a customer's signed agreements name: contacts of agreements with a document that is stored here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tenants.queries import people
 
 
 def signed_agreements(*, account: UUID) -> list[Agreement]:
-    """Return the account's agreements that are not void and whose document was uploaded, oldest first."""
+    """Return the account's agreements that are not void and have an uploaded document, oldest first."""
     stored = set(
         Evidence.objects.filter(account=account).exclude(stored_as="").values_list("sha256", flat=True)
     )

@@ -18,7 +18,7 @@ class NoSuchStop(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class PersonStopRecord:
-    """A person's stop. `purposes` of None means every purpose, `key_id` of None a subject key that nobody named."""
+    """A person's stop. `purposes` of None means every purpose, `key_id` of None an unknown subject key."""
 
     right: str
     purposes: tuple[str, ...] | None

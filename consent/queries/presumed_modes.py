@@ -16,7 +16,7 @@ _SINCE: Final = "regions_cover_models"
 
 @dataclass(frozen=True, slots=True)
 class PresumedModes:
-    """Terms with covenants of all four modes that may never have been said. `account` is None for standard terms."""
+    """Old terms with covenants of all four modes, which may never have been named. Standard terms have no `account`."""
 
     mode: str
     version: str
@@ -25,7 +25,7 @@ class PresumedModes:
 
 
 def presumed_modes(*, modes: Sequence[str]) -> list[PresumedModes]:
-    """List the terms of live or test mode whose covenants' modes are presumed, newest first."""
+    """List the terms of live or test mode with presumed modes of covenants, newest first."""
     rows = Terms.objects.filter(mode__in=modes).exclude(clauses__has_key=_SINCE).select_related("account")
     found = []
     for row in rows.order_by("-revision"):

@@ -122,8 +122,8 @@ def _stamp(row: Any) -> dict[str, Any]:
     return {"revision": row.revision, "recorded_at": _plain(row.recorded_at)}
 
 
-# Rows name the catalogue by id and entries by code. Codes are looked up apart, not joined: a join would hide a row
-# whose category was deleted.
+# Rows name the catalogue by id and entries by code. Codes are looked up apart, not joined: a join would hide a row if
+# its category was deleted.
 def _category_codes() -> dict[UUID, str]:
     return dict(Category.objects.values_list("id", "code"))
 

@@ -55,7 +55,7 @@ def is_item(*, consent: UUID) -> bool:
 
 
 def open_item(*, consent: UUID, at: datetime) -> tuple[ProposalRecord, ItemRecord] | None:
-    """Return the open item that this consent is now, with its proposal. None if it is none."""
+    """Return the open item that this consent is now, with its proposal. None if it is not an open item."""
     row = ProposalItem.objects.filter(consent=consent).select_related("proposal").first()
     if row is None:
         return None

@@ -56,7 +56,7 @@ def purpose_facts(document: Mapping[str, Any]) -> PurposeFacts | None:
 
 
 def known_facts(*, mode: str, code: str) -> PurposeFacts | None:
-    """Return a purpose with its older versions, None if there is no such purpose."""
+    """Return a purpose with its older versions, None for an unknown purpose."""
     row = Purpose.objects.filter(mode=mode, code=code).first()
     if row is None:
         return None

@@ -50,12 +50,12 @@ def recorded(*, tenant: UUID, category: UUID) -> RiskClassRecord:
 
 
 def risk_class(*, tenant: UUID, category: UUID) -> str | None:
-    """Return the recorded class, None if there is none."""
+    """Return the recorded class, None if no class is recorded."""
     return recorded(tenant=tenant, category=category).risk_class
 
 
 def second_signatory_missing(*, account: UUID) -> bool:
-    """Whether nobody could give a second signature: fewer than two members may, and no one-person proof exists."""
+    """Whether a second signature is impossible: fewer than two members may sign, and no one-person proof exists."""
     if SoleSignatory.objects.filter(account=account).exists():
         return False
     people_who_may = {person.id for person in members.may_consent(account=account)}

@@ -1,4 +1,4 @@
-"""Tell for whom somebody acts: for the customer, or for the vendor."""
+"""Tell which side an actor acts for: the customer, or the vendor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tenants.queries import keys
 
 
 def speaks_for_customer(by: Actor, *, account: UUID) -> bool:
-    """Whether somebody acts for this account: in the portal, with a key that vouches for it, or Licet for its terms."""
+    """Whether `by` acts for this account: in the portal, with a key that vouches for it, or Licet for its terms."""
     if by.kind == "person":
         return by.channel == "portal"
     if by.kind == "key":
@@ -20,7 +20,7 @@ def speaks_for_customer(by: Actor, *, account: UUID) -> bool:
 
 
 def is_paused_by_customer(events: Sequence[ConsentEventRecord], *, account: UUID) -> bool:
-    """Whether the newest pause among these events was made for the customer, so that only it may end it."""
+    """Whether the newest pause among these events was made for the customer. Only the customer may end such a pause."""
     paused = [event for event in events if event.kind == "paused"]
     if not paused:
         return False

@@ -15,7 +15,7 @@ from consent.facts import StopList
 
 
 def stops(*, tenant: UUID, purpose: str, as_known_at: datetime | None = None) -> Mapping[str, Any] | None:
-    """Return the facts of a tenant's stops for a purpose; None if there is none."""
+    """Return the facts of a tenant's stops for a purpose; None without a stop."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT consent_stops(%s, %s, %s)", [tenant, purpose, as_known_at])
         (written,) = cursor.fetchone()
