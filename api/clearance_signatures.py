@@ -1,4 +1,4 @@
-"""Sign answers about a clearance, so that a job believes its manifest and lease and not the network.
+"""Sign answers about a clearance. A job can then trust its manifest and lease without trusting the network.
 
 The payload of the JWS is `{clearance, manifest_digest, revision, expires_at, status}`. Where something was dropped it
 has `withdrawn_digest` too: SHA-256 over the RFC 8785 form of the answer's `withdrawn`.

@@ -20,7 +20,7 @@ _AT_ONCE: Final = 256 * 1024
 class FormGuard(MiddlewareMixin):
     """Answers 400 to a form with a percent sign that escapes nothing, and to a NUL, which no column can hold.
 
-    TRACE, which is there to show a request to whoever sent it, is 405.
+    TRACE, which would show a request to its sender, is 405.
 
     The API says itself, and more precisely, what is wrong with a parameter.
     """
@@ -47,7 +47,7 @@ class PartLimit(FileUploadHandler):
         input_data: Any,
         META: Any,  # noqa: ARG002, N803
         content_length: int,  # noqa: ARG002
-        boundary: Any,  # bytes, whatever the stubs say
+        boundary: Any,  # bytes, although the stubs say otherwise
         encoding: str | None = None,  # noqa: ARG002
     ) -> None:
         """Raises: SuspiciousMultipartForm (400)."""

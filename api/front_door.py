@@ -1,7 +1,7 @@
 """What stands before every application: first who asks, then how much may come, then the rest.
 
 An ASGI application in front of others. A caller with a valid key or session goes on at once, up to the limit of the
-route. A stranger waits for a turn, and may send one mebibyte. Nobody's body is read before that.
+route. A stranger waits for a turn, and may send one mebibyte. The body of a request is read only after that.
 """
 
 from __future__ import annotations

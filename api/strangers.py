@@ -1,7 +1,7 @@
 """Callers without a valid key or session wait their turn, each address by itself. In memory, for each web process.
 
 A stranger may ask so much at once and so often. More is not refused at once, which would invite the next try, but
-answered later; and refused late, if too much waits already. Whoever has a key or is signed in never waits.
+answered later; and refused late, if too much waits already. A caller with a key or a session never waits.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Strangers:
             self._next[key] -= self._apart
 
     def _forget(self, now: float) -> None:
-        """Drop the addresses that have all their turns again; all of them, if that is none."""
+        """Drop the addresses that have all their turns again. If the rest are still too many, drop all addresses."""
         kept = {key: turn for key, turn in self._next.items() if turn > now - AT_ONCE * self._apart}
         self._next = kept if len(kept) < _ADDRESSES else {}
 

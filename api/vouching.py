@@ -14,7 +14,7 @@ from wire.problems import Problem
 def check(who: Principal, *, account: UUID, evidence: Sequence[EvidenceInput] | None = None) -> None:
     """Check that the caller's key vouches for signatories of this account, with this evidence.
 
-    `evidence` is None where the request takes none. Raises: Problem (403 `account_not_named`, 422
+    `evidence` of None means that the request takes no evidence. Raises: Problem (403 `account_not_named`, 422
     `signed_evidence_needed`).
     """
     named = who.key.vouches_for

@@ -37,8 +37,8 @@ class Asked:
 class Answered:
     """A question with its answer, reduced to what must not change unnoticed.
 
-    `reasons` are codes. `covered` are the fields; a model has none. `obligations` and `not_for` bind whoever
-    was allowed. An older server does not know `not_for`: then it is empty.
+    `reasons` are codes. `covered` are the fields; a model has none. `obligations` and `not_for` bind the caller that
+    was allowed the use. An older server does not know `not_for`: then it is empty.
     """
 
     asked: Asked

@@ -1,7 +1,7 @@
 """Questions about pairs of tenant and category, asked in batches.
 
-The batch route answers yes or no with reasons. Whatever is allowed is asked once more alone, because a single answer
-also says which fields are covered and which obligations bind.
+The batch route answers yes or no with reasons. Each pair that is allowed is asked once more alone, because a single
+answer also says which fields are covered and which obligations bind.
 """
 
 from __future__ import annotations

@@ -56,5 +56,5 @@ KNOWN: Final = frozenset({*reasons.CODES, *use_reasons.REASONS, "review_required
 
 
 def of(code: str) -> str | None:
-    """Return the rule behind a code, None if there is none: then a change is unexplained."""
+    """Return the rule behind a code. None for a code without a rule: then a change is unexplained."""
     return RULES.get(code)

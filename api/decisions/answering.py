@@ -17,7 +17,7 @@ from wire import ids
 
 
 def require_proven(known: FactsAtRevision) -> None:
-    """Refuse a single question whose stored state cannot be proven.
+    """Refuse a single question if its stored state cannot be proven.
 
     Raises: StateUnproven.
     """

@@ -14,7 +14,7 @@ SPARE_DESCRIPTORS: Final = 200  # for the database, files and the broker
 
 
 class Connections:
-    """Counts open connections. Behind a proxy all have its address, so that only the sum is limited."""
+    """Counts open connections. Behind a proxy all have the proxy's address, so only their sum is limited."""
 
     def __init__(self) -> None:
         self._all = 0

@@ -1,4 +1,4 @@
-"""Let the primary commit a heartbeat each second, so that reads can tell it from a primary that was cut off.
+"""Let the primary commit a heartbeat each second. Reads can then tell it from a primary that was cut off.
 
 With synchronous replication a commit waits for a standby. A primary that a standby has replaced can therefore commit
 nothing, and its heartbeat stops. A server without standbys needs none, and writes none.

@@ -37,7 +37,7 @@ async def send_answer(send: Send, status: int, headers: Headers, body: bytes, id
 
 
 def all_headers(headers: Headers, body: bytes, id: str) -> Headers:
-    """Add the request id, the content length and what browsers are told."""
+    """Add the request id, the content length and the headers for browsers."""
     return [*headers, *FOR_BROWSERS, (b"x-request-id", id.encode()), (b"content-length", b"%d" % len(body))]
 
 

@@ -6,7 +6,7 @@ with licet.Client() as client:  # LICET_URL, LICET_API_KEY
     if client.decide(tenant="acme", category="machine-telemetry", purpose="train-shared-model", region="DE"):
         ...
 
-Each name is imported at its first use, so that `import licet` costs a program that does not ask next to nothing.
+Each name is imported at its first use. `import licet` costs next to nothing in a program that asks no question.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class ClearanceProofs:
         return claims
 
     def _refuse_late(self, claims: Mapping[str, Any]) -> None:
-        """Refuse an active clearance whose lease has ended, which only an old answer says."""
+        """Refuse an active clearance with a lease that has ended: only an old answer can say so."""
         if claims["status"] == "active" and _instant(claims).timestamp() < self._clock() - LEEWAY_SECONDS:
             raise Untrusted("The answer about the clearance is old. Check this machine's clock.")
 

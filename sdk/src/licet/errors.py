@@ -24,7 +24,7 @@ LicetError
     ├── ColumnUnusable         a column has a type that the gate cannot use
     ├── FrameNotSupported      the frame's engine is not supported
     ├── EngineFailed           the frame's engine raised an error of its own
-    ├── SourceUnclear          nobody can say which rows of the files are meant
+    ├── SourceUnclear          it is unclear which rows of the files are meant
     ├── NoTenantKnown          no row of the data carries a tenant of the clearance
     ├── PseudonymKeyMissing    fields must be pseudonymised and the key is missing
     ├── StaleWorkers           worker processes hold an outdated gate

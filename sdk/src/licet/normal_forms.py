@@ -1,4 +1,4 @@
-"""The normal form of an identifier: one person has one form, whatever the type of the column.
+"""The normal form of an identifier: one person has one form in columns of every type.
 
 Texts: Unicode NFKC, case folded, without invisible format characters and outer spaces. Numbers: decimal digits.
 """
@@ -22,7 +22,7 @@ def normal_form(value: object, *, exact: int = EXACT) -> str:
     """Return a value in the form in which it is compared; an empty text for a missing or empty value.
 
     Texts: Unicode NFKC, case folded, without invisible format characters and outer spaces. Numbers: decimal
-    digits. A float at or beyond `exact` has none, because it may stand for several numbers.
+    digits. A float at or beyond `exact` has no normal form, because it may stand for several numbers.
 
     Raises: NoNormalForm.
     """

@@ -1,4 +1,4 @@
-"""Keys that a caller trusts beforehand, whatever the network answers.
+"""Keys that a caller trusts beforehand, without trust in the network's answer.
 
 Pins are a file with the server's key set (`/.well-known/jwks.json`, fetched once in a way that you trust), or digests
 of single keys. A digest is the key's RFC 7638 thumbprint, as `kid` gives it.
@@ -33,7 +33,7 @@ class PinnedKeys:
     digests: frozenset[str] = frozenset()
 
     def only_pinned(self, published: Mapping[str, PublishedKey]) -> dict[str, PublishedKey]:
-        """Return the published keys whose digest is pinned. The digest is computed, not taken from the `kid`."""
+        """Return the published keys with a pinned digest. The digest is computed, not taken from the `kid`."""
         return {kid: key for kid, key in published.items() if thumbprint(key) in self.digests}
 
 

@@ -17,7 +17,7 @@ from licet.errors import Untrusted
 class PublishedKey:
     """A key, and when it stopped signing, in seconds since 1970.
 
-    A retired key still proves what it signed before. Whoever has stolen it can sign anything, so it proves nothing
+    A retired key still proves what it signed before. A thief of the key could sign anything, so it proves nothing
     new.
     """
 

@@ -49,7 +49,7 @@ def own_key(key: bytes, *, tenant: str) -> bytes:
 
 
 def encoded(form: str) -> bytes:
-    """Return the bytes of a normal form. Half a surrogate pair, which is no text, has bytes too."""
+    """Return the bytes of a normal form. Half a surrogate pair has bytes too, although it is not valid text."""
     return form.encode("utf-8", "surrogatepass")
 
 

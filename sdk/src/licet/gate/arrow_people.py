@@ -48,7 +48,7 @@ def _array(values: Values) -> pa.Array:
 
 
 def refuse(kind: pa.DataType, name: str) -> None:
-    """Refuse a type in which nobody is named.
+    """Refuse a type that cannot hold the identifier of a person.
 
     Raises: ColumnUnusable.
     """

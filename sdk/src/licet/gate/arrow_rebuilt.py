@@ -1,4 +1,4 @@
-"""Rebuild Arrow columns whose buffers Arrow would share: list views, dictionaries and views inside of others.
+"""Rebuild Arrow columns with buffers that Arrow would share: list views, dictionaries and views inside of others.
 
 Every value is moved as Arrow keeps it and never becomes a Python value, so nothing is rounded or out of range.
 """
@@ -32,7 +32,7 @@ def rebuilt(values: pa.Array, places: Codes, hidden: Bools) -> pa.Array:
 
 
 def _shared(values: pa.Array, places: Codes, hidden: Bools) -> pa.Array:
-    """Rebuild a value whose parts Arrow would share."""
+    """Rebuild a value with parts that Arrow would share."""
     kind = values.type
     if pa.types.is_dictionary(kind):
         return narrowed(values, places, hidden)

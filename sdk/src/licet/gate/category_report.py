@@ -17,11 +17,11 @@ class CategoryReport:
     reason why all its rows were dropped. `cells_scrubbed` counts by column the withheld cells of kept rows.
 
     `reasons` counts each dropped row once: under a reason from `refused`, or as `unnamed`, `outside_window`
-    or `no_time_column`. The last means that no column could show the row's time. `excluded_subject` means a
-    person whose rows may not be used; `people` counts these rows by tenant. `contradicted` rows say another value
-    in a column than the name of their folder (`contradicts_folder`).
+    or `no_time_column`. The last means that no column could show the row's time. `excluded_subject` marks the row
+    of a person who must be left out; `people` counts these rows by tenant. `contradicted` rows say another value in
+    a column than the name of their folder (`contradicts_folder`).
 
-    `findings` holds fields that are declared to identify nobody, with the values among those looked at that look
+    `findings` holds fields that are declared to identify no person, with the values among those looked at that look
     like an e-mail address, a telephone number or an IBAN.
     """
 

@@ -1,4 +1,4 @@
-"""Count the rows whose own column contradicts the name of their folder: nobody can say which of both is true."""
+"""Count the rows with a column that contradicts the name of their folder: either of the two could be wrong."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Gate:
         Times without a zone are UTC. A date counts only if its whole day is inside the window.
 
         Raises: CategoryNotCleared, ColumnMissing, ColumnUnusable, FrameNotSupported, PseudonymKeyMissing;
-        EngineFailed for whatever else the frame's engine raises.
+        EngineFailed for all other errors of the frame's engine.
         """
         try:
             return self._filter(frame, category, tenant, time)
@@ -130,7 +130,7 @@ class Gate:
     ) -> tuple[str, ...]:
         """Return which of a frame's columns the gate looks at, for readers that skip the others.
 
-        Some of them do not pass: they only show whose rows must be left out. In `observe` mode it reads all.
+        Some of them do not pass: they only show which people must be left out. In `observe` mode it reads all.
 
         Raises: as `filter` does.
         """

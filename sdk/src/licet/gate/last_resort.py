@@ -1,4 +1,4 @@
-"""Turn whatever an engine raises into one sentence with a code."""
+"""Turn every error of an engine into one sentence with a code."""
 
 from __future__ import annotations
 

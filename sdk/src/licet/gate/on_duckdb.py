@@ -76,7 +76,7 @@ def _marked(frame: Any, plan: Plan, schema: nw.Schema) -> Any:
     """Return the frame with a column that tells which rows people bar.
 
     The distinct values of tenants with stops are judged now, in Python. A row with a value that appears later
-    is barred, because nobody judged it.
+    is barred, because that value was not judged.
     """
     barred = nw.lit(value=False)
     spelled = policy_table.names(plan, schema[plan.tenant])
@@ -109,7 +109,7 @@ def _beside(relation: duckdb.DuckDBPyRelation, table: pa.Table) -> duckdb.DuckDB
     """Return an Arrow table as a relation on the frame's own connection.
 
     DuckDB looks for a table in its catalogue first, then for a Python variable. So the variable has a name that
-    nobody can guess.
+    cannot be guessed.
 
     Raises: FrameNotSupported.
     """

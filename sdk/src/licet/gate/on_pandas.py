@@ -193,7 +193,7 @@ def _positions_of_integers(tenants: pd.Series, plan: Plan) -> Any:
         spelled = integer_keys.as_integers(plan.names, bits=kind.itemsize * 8, signed=kind.kind == "i")
         places = [place for place, number in enumerate(spelled) if number is not None]
         numbers = pd.Index(np.array([spelled[place] for place in places], kind))
-        # the last item stands for a number that is no tenant
+        # the last item stands for a number that does not name a tenant
         known = plan.prepared[key] = numbers, np.array([*places, -1])
     numbers, places_of = known
     positions = places_of[numbers.get_indexer(tenants.to_numpy(dtype=kind, na_value=kind.type(0)))]

@@ -35,7 +35,7 @@ def matcher(frame: pd.DataFrame) -> MatchColumn:
 
 
 def _refuse(values: pd.Series) -> None:
-    """Refuse a type in which nobody is named.
+    """Refuse a type that cannot hold the identifier of a person.
 
     Raises: ColumnUnusable.
     """

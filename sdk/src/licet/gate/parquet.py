@@ -40,7 +40,7 @@ def filter_parquet(
     Returns the number of rows written. `target` appears only when it is complete. `progress` is called from
     any thread with the number of rows read per piece.
 
-    Folders named `key=value` are columns of texts. Rows whose own column says something else are left out and
+    Folders named `key=value` are columns of texts. Rows with a column that says something else are left out and
     counted as `contradicts_folder`. A column that some files lack is empty there, and the log says so.
 
     A withdrawal takes effect from the next piece. In `observe` mode all rows are written. Statistics and
@@ -126,7 +126,7 @@ def _explained(files: list[SourceFile], error: Exception) -> LicetError:
     for each in files:
         try:
             pl.scan_parquet(each.path, hive_partitioning=False, glob=False).select(pl.all().count()).collect()
-        except Exception:  # noqa: BLE001  whatever polars raises, the file is the reason
+        except Exception:  # noqa: BLE001  the file is the reason for any error of polars
             return NotReadable(f"{each.path} cannot be read as Parquet ({type(error).__name__}).")
     return EngineFailed(f"The files cannot be filtered: polars raised {type(error).__name__}: {error}")
 

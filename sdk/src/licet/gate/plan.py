@@ -62,7 +62,7 @@ class Plan:
 
     @cached_property
     def watched(self) -> tuple[str, ...]:
-        """Return the columns that pass as they are, of fields that are declared to identify nobody."""
+        """Return the columns that pass as they are, of fields that are declared to identify no person."""
         harmless = {each.name for each in self.rules.category.fields if each.identifies == "none"}
         return tuple(
             each.name

@@ -49,7 +49,7 @@ def build_plan(
 
 
 def _refuse_names(columns: Sequence[str]) -> None:
-    """Refuse two columns of one name, of which nobody can say which is meant, and names that the gate uses.
+    """Refuse two columns of one name, because it is unclear which is meant, and names that the gate uses.
 
     Engines that query fold upper and lower case, so reserved names are folded too.
 

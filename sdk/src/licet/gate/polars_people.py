@@ -33,7 +33,7 @@ def matcher(frame: pl.DataFrame) -> MatchColumn:
 
 
 def _refuse(values: pl.Series) -> None:
-    """Refuse a type in which nobody is named.
+    """Refuse a type that cannot hold the identifier of a person.
 
     Raises: ColumnUnusable.
     """

@@ -59,7 +59,7 @@ class GateReport:
         ]
 
     def findings(self) -> list[str]:
-        """Return a sentence for each field whose values do not look like what the catalogue declares."""
+        """Return a sentence for each field with values that do not look like what the catalogue declares."""
         return [
             f"{each.category}: {name} is declared to identify no person, but of {seen.values:,} reviewed values"
             f" {', '.join(f'{count:,} look like {_KINDS[kind]}' for kind, count in sorted(seen.like.items()))}."

@@ -14,7 +14,7 @@ class Rule:
     """What one tenant allows.
 
     `refused` is the reason why all its rows are dropped, or None. `fields` may be read. `spans` are the
-    times covered; `(Window(),)` covers all time. `stops` are people whose rows do not pass.
+    times covered; `(Window(),)` covers all time. `stops` are people to leave out.
     """
 
     tenant: str

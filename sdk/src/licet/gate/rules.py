@@ -42,7 +42,7 @@ class Rules:
         return frozenset(name for rule in self.rules for stop in rule.stops for name in stop.fields)
 
     def for_columns(self, columns: Collection[str]) -> Rules:
-        """Refuse tenants with people to leave out whom a frame with these columns could not show."""
+        """Refuse each tenant with people to leave out who cannot be found in a frame with these columns."""
         seen = frozenset(columns)
         if self.identifiers <= seen:
             return self

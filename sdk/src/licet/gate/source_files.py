@@ -1,4 +1,4 @@
-"""The Parquet files of a source, listed by the SDK itself, so that every engine reads the same ones.
+"""The Parquet files of a source. The SDK lists them itself, so every engine reads the same ones.
 
 A path is taken by its letters. Only where no file has that name, `*`, `?` and `[…]` are a pattern. In a folder, names
 that begin with `.` or `_` are not data. Folders named `key=value` give their files a column of texts.
@@ -21,7 +21,7 @@ Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 _ENDINGS: Final = (".parquet", ".parq", ".pq")
 _NULL: Final = "__HIVE_DEFAULT_PARTITION__"
-# What marks a folder as a table whose log decides which of its files are live, and whose log it is.
+# What marks a folder as a table with a log that decides which of its files are live, and the format of that log.
 _LOGS: Final = (("_delta_log", "Delta Lake"), (".hoodie", "Hudi"), ("metadata/*.metadata.json", "Iceberg"))
 
 
@@ -144,7 +144,7 @@ def _folders(below: Path) -> tuple[tuple[str, str | None], ...]:
 
 
 def _root(pattern: str) -> Path:
-    """Return the folders of a pattern that are no pattern themselves."""
+    """Return the first folders of a pattern: those without a wildcard."""
     parts = Path(pattern).parts
     plain = next((place for place, part in enumerate(parts) if glob.has_magic(part)), len(parts))
     return Path(*parts[: min(plain, len(parts) - 1)])

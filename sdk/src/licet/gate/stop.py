@@ -1,4 +1,4 @@
-"""The people whose rows a manifest entry leaves out."""
+"""The people that a manifest entry leaves out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Known = dict[object, bool]
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """People of one tenant whose rows do not pass: those with a value in `fields` that leads to a commitment.
+    """People of one tenant to leave out. A row does not pass if a value in `fields` leads to a commitment.
 
     `key` makes the tenant's commitments. Its `repr` shows neither the key nor the people.
     """
@@ -55,7 +55,7 @@ class Stop:
 
 
 def _forms(values: Sequence[Any], kinds: set[type], exact: int) -> list[bytes | None]:
-    """Return the bytes of each normal form, None where there is none."""
+    """Return the bytes of each normal form, None for a value without a normal form."""
     if kinds == {int}:
         return [b"%d" % value for value in values]
     if kinds == {str}:  # the normal form of an ASCII text is quickly made

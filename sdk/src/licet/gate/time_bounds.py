@@ -1,7 +1,7 @@
 """Window bounds as values of a query's time column, for engines that compare in the query.
 
 A bound between two values of the column moves up to the next one, which changes no answer. A bound that the type
-cannot hold is no limit, or leaves nothing inside.
+cannot hold sets no limit, or leaves nothing inside.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Bounds = Callable[[Window], tuple[Any, Any]]
 
 
 def bounds_for(kind: nw.dtypes.DType, name: str) -> Bounds:
-    """Return the function that turns a window into start and end of the time column's type; None is no limit.
+    """Return the function that turns a window into start and end of the time column's type. None sets no limit.
 
     A date counts only if its whole day is inside. A column without a zone is UTC.
 

@@ -1,4 +1,4 @@
-"""Window bounds in the unit of a time column, so that no time of a row is ever multiplied.
+"""Window bounds in the unit of a time column. The times of rows are then never multiplied.
 
 A column counts nanoseconds, microseconds, milliseconds, seconds or days since 1970 in 64 or 32 bits. The ends of
 that width stand for infinity, `-infinity` and a missing time (DuckDB, PostgreSQL, numpy). They lie outside every

@@ -1,4 +1,4 @@
-"""Look at some values of fields that are declared to identify nobody, and count what looks otherwise."""
+"""Look at some values of fields that are declared to identify no person, and count the values that look otherwise."""
 
 from __future__ import annotations
 

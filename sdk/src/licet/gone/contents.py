@@ -50,7 +50,7 @@ def digest_of(file: Any) -> str:
 def _names(stream: Any, wanted: Wanted) -> tuple[bool, bool]:
     """Whether a name of the tenant stands in the bytes, and whether they begin as text.
 
-    Pieces overlap, so that no name falls between two.
+    Pieces overlap, because a name could otherwise be split between two of them.
     """
     piece, begins, is_text = b"", 0, True
     try:

@@ -69,7 +69,7 @@ def _look(
             rows = contents.rows_of(file, wanted, path=path)
     except Unread as error:
         result.unread.append((path if version is None else f"{path}?versionId={version}", str(error)))
-    except Exception as error:  # noqa: BLE001  whatever storage raises: the file was not read
+    except Exception as error:  # noqa: BLE001  any error of storage means: the file was not read
         result.unread.append((path, f"it cannot be opened: {error}"))
     else:
         if rows is None or rows > 0:

@@ -66,7 +66,7 @@ def verify(document: bytes, *, keys: bytes) -> VerificationResult:
 def _refuse_retired(result: VerificationResult, used: Iterable[PublishedKey]) -> VerificationResult:
     """Return the result, unless the document says it was made after its key was retired.
 
-    Whoever has stolen a key can sign with it.
+    A thief of the key could have signed it.
 
     Raises: Untrusted.
     """
