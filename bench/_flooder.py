@@ -21,7 +21,7 @@ _MIB = 1024 * 1024
 
 
 def _key() -> str:
-    """A key of the right form that nobody has."""
+    """A key of the right form that was never issued."""
     from tenants import api_keys
 
     return api_keys.generate("live")

@@ -40,7 +40,7 @@ def gzip_bombs(size: int) -> Named:
         inner = (FREE_BYTES + TIMES * size) * 9 // 10
         raw = ("[" + (fragment * (inner // len(fragment))).rstrip(",") + "]").encode()
         bomb = gzip.compress(raw, 9)
-        # A comment in the header makes it as long as is said, so that so much may be unpacked.
+        # A comment in the header makes it `size` bytes long. The limit of unpacking grows with that length.
         yield (
             fragment,
             bomb[:3] + b"\x10" + bomb[4:10] + b"c" * max(0, size - len(bomb) - 1) + b"\0" + bomb[10:],

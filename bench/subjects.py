@@ -67,7 +67,7 @@ def _ratio(frame: Any, distinct: list[bytes], own: bytes, left_out: list[int]) -
     for _ in range(ROUNDS):
         bare.append(_seconds(lambda: [hmac.digest(own, value, "sha256") for value in distinct]))
         without.append(_seconds(lambda: _filter(plain, frame)))
-        stopping = Gate(with_stops, subject_keys={"acme": KEY})  # a new one remembers nobody
+        stopping = Gate(with_stops, subject_keys={"acme": KEY})  # a new gate has no people in its memory
         stopping.filter(
             frame[:0] if not isinstance(frame, pa.Table) else frame.slice(0, 0),
             category=CATEGORY,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 DEFAULT: Final = "UTC"
 LONGEST: Final = 64
-# Names in the database of time zones that are no place: this machine's own zone, and "not set".
+# Names in the database of time zones that do not name a place: this machine's own zone, and "not set".
 _NO_PLACES: Final = frozenset({"localtime", "Factory"})
 
 

@@ -34,7 +34,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSlice:
-    """One checked slice. `following` is None at the end of the pass."""
+    """One checked slice. At the end of the pass, `following` becomes None."""
 
     differences: tuple[Difference, ...]
     rows: int
@@ -195,7 +195,7 @@ def _compared(
 
 
 def _decoded(stored: Iterable[tuple[int, bytes]], unreadable: list[Difference]) -> list[FoldedEntry]:
-    """Decode entries. One that is no envelope is a difference, and is left out."""
+    """Decode entries. An entry that is not an envelope is a difference, and is left out."""
     decoded = []
     for seq, data in stored:
         try:

@@ -1,6 +1,6 @@
 """The database's clock, by which everything is judged, as this process knows it.
 
-A process reads `licet_now()` and counts on from there by a clock that nobody sets, so its own wall clock decides
+A process reads `licet_now()` and counts on from there by a clock that cannot be set, so its own wall clock decides
 nothing. The difference between the two is the process's skew.
 """
 
@@ -52,7 +52,7 @@ class _Process:
 
 
 def steady() -> float:
-    """Seconds on a clock that nobody sets and that counts the machine's sleep."""
+    """Seconds on a clock that cannot be set and that counts the machine's sleep."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
@@ -73,7 +73,7 @@ def measure() -> Reading:
 
 
 def forget() -> None:
-    """Start anew, as a new process does."""
+    """Forget the last reading. The next one starts as in a new process."""
     _Process.reading = None
 
 
@@ -88,7 +88,7 @@ def known() -> datetime:
 def now() -> datetime:
     """The database's clock, read again where the last reading is a second old.
 
-    Where the database does not answer, the last reading counts on: whatever the caller does next fails by itself.
+    Where the database does not answer, the last reading counts on. The caller's next query then fails by itself.
     """
     reading = _Process.reading
     if reading is None or steady() - reading.steady > FRESH_SECONDS:

@@ -34,7 +34,7 @@ class Mismatch:
 def mismatch(
     *, missing: Sequence[str], requirement: Requirement | None, level: int = CODE_LEVEL
 ) -> Mismatch | None:
-    """Compare this code with a database. Migrations that the code does not know are no reason to refuse.
+    """Compare this code with a database. Migrations that the code does not know cause no refusal.
 
     `missing` names the migrations that the code needs and the database lacks.
     """

@@ -58,7 +58,7 @@ def remove_rows(relation: str, column: str, values: Sequence[Any], *, entry: UUI
 
 
 def locked(rows: models.QuerySet[M]) -> M | None:
-    """Lock the first of these rows until the transaction ends, and read it anew. None if there is no row."""
+    """Lock the first of these rows until the transaction ends, and read it again. None without a row."""
     pk = rows.values_list("pk", flat=True).first()
     if pk is None:
         return None

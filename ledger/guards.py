@@ -1,7 +1,7 @@
 """The rules that the database enforces, compared with those that the migrations create.
 
 `expected_guards.txt` lists every trigger, policy, function, view, grant and stamped table of a freshly migrated
-database, one a line. A test makes the file anew from the migrations and compares. Names of roles stand as `{app}`.
+database, one a line. A test derives the file again from the migrations and compares. Names of roles stand as `{app}`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OURS = (
 )
 
 _QUERIES = {
-    # Triggers that enforce foreign keys are left to PostgreSQL, unless somebody switched one off.
+    # Triggers that enforce foreign keys are left to PostgreSQL, except those that are switched off.
     "trigger": """
 SELECT c.relname, CASE WHEN t.tgisinternal THEN 'internal' ELSE t.tgname END,
        CASE t.tgenabled WHEN 'A' THEN 'always' WHEN 'O' THEN 'ordinary' WHEN 'D' THEN 'OFF' ELSE 'REPLICA' END,

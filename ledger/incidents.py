@@ -61,7 +61,7 @@ class AuditStatus:
 
 
 def report(differences: Sequence[Difference], *, detected_by: str, by: Actor, at: datetime) -> list[UUID]:
-    """Open an incident for each difference that has none yet. Returns the new incidents' ids."""
+    """Open an incident for each difference without an open one. Returns the new incidents' ids."""
     with scope.everything(reason="audit"):
         return _report(differences, detected_by=detected_by, by=by, at=at)
 

@@ -18,7 +18,7 @@ from wire import ids
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """Whose row it is, and its content before and after. A content of None means that there is no row."""
+    """The owner of a row, and its content before and after. A content of None means that there is no row."""
 
     mode: str
     tenant: UUID

@@ -153,7 +153,7 @@ def projected(
 
     The table has a column `entry_id`. The trigger checks at the commit that the entry was appended in the same
     transaction, and that it is about the row's tenant and account; `tenant` and `account` are columns of the row.
-    Columns in `free` are no state, such as a lease: the app may change them without an entry.
+    Columns in `free`, such as a lease, do not belong to the state: the app may change them without an entry.
     """
     arguments = _entry_arguments(kinds, tenant, account, "")
     changed = _changed(free)

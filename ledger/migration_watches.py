@@ -1,4 +1,4 @@
-"""A building block for migrations: a row whose change concerns other accounts than its own."""
+"""A building block for migrations: a row that affects other accounts than its own when it changes."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class NodeStreams:
         return stored[1]
 
     def rest(self) -> Iterator[tuple[int, int]]:
-        """Yield the places of all nodes that nobody asked for: those left over, and those at other levels."""
+        """Yield the places of all nodes that were not asked for: those left over, and those at other levels."""
         asked = sorted(self._levels)
         for level in asked:
             while (stored := self._peek(level)) is not None:

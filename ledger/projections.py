@@ -4,8 +4,8 @@ A *projection* names its tables, the kinds of entries that it folds, the fold, a
 register theirs when the application starts, as they register kinds and consumers. `ledger.auditing` compares the rows
 that the fold expects with the rows that are stored.
 
-Entries and rows are read in slices, so that memory stays bounded: all entries of one tenant, all entries of one account
-about the account itself, all entries of the vendor (no tenant, no account), or a range of the ledger.
+Entries and rows are read in slices to bound the memory: all entries of one tenant, all entries of one account about the
+account itself, all entries of the vendor (no tenant, no account), or a range of the ledger.
 """
 
 from __future__ import annotations
@@ -98,10 +98,10 @@ EntryIds = Callable[[UUID | None, int], Sequence[UUID]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
-    """Tables whose rows the fold of some entries yields.
+    """Tables with rows that the fold of some entries yields.
 
-    `next_owner` gives the smallest owner after a given one that has rows, so that rows of an owner without entries are
-    found. `entry_ids` gives the next `entry_id` values of a table whose rows name the entry that they come from.
+    `next_owner` gives the smallest owner after a given one that has rows. It finds rows of an owner without entries.
+    `entry_ids` gives the next `entry_id` values of a table in which rows name the entry that they come from.
     `unnamed_rows` allows rows that no entry names. `not_covered` says why other columns are not compared.
     """
 

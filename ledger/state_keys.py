@@ -1,8 +1,8 @@
 """The secret keys under which rows carry digests, in the folder `LICET_KEY_DIR`.
 
-`state.key` makes new digests: 32 random bytes in hexadecimal. Keys in `retired/*.key` only check. Whoever can write
-the database but cannot read this folder cannot make a digest. In development the first key is created when it is
-needed. Elsewhere the operator must provide it.
+`state.key` makes new digests: 32 random bytes in hexadecimal. Keys in `retired/*.key` only check. An attacker who can
+write the database but cannot read this folder cannot make a digest. In development the first key is created when it
+is needed. Elsewhere the operator must provide it.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class StateKey:
     secret: bytes
 
 
-# By file, with the time of its last change and its number: a key that was exchanged is read anew.
+# By file, with the time of its last change and its number: a key that was exchanged is read again.
 _read_keys: dict[Path, tuple[tuple[int, int], StateKey]] = {}
 
 
 def current() -> StateKey:
     """Return the key that makes digests, generating it on a development machine.
 
-    Raises: ImproperlyConfigured in production without a key, or where the file is no key.
+    Raises: ImproperlyConfigured in production without a key, or where the file does not hold a key.
     """
     path: Path = settings.LICET_KEY_DIR / "state.key"
     if not path.exists():
@@ -61,7 +61,7 @@ def key_named(id: str) -> StateKey | None:
 def create(path: Path) -> None:
     """Write a new key to `path`, unless another process or thread was first."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # A name that nobody else uses: a link keeps following what is written to the linked file.
+    # A name that no other process uses: a link keeps following what is written to the linked file.
     own = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     own.touch(mode=0o600, exist_ok=False)
     own.write_text(f"{secrets.token_hex(_BYTES)}\n")

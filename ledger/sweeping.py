@@ -25,7 +25,7 @@ class _Process:
 
 
 def forget() -> None:
-    """Start anew, as a new process does."""
+    """Forget the reference reading. The next sweep starts as in a new process."""
     _Process.reference = None
 
 

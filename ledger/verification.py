@@ -1,4 +1,4 @@
-"""Verification of the ledger from its stored bytes. It ends with a verdict whatever is stored."""
+"""Verification of the ledger from its stored bytes. It ends with a verdict even on damaged bytes."""
 
 from __future__ import annotations
 

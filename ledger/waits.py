@@ -16,7 +16,7 @@ SLACK = timedelta(seconds=5)  # between workers that count on from a reading of 
 
 
 def is_due(*, at: datetime, longest: Case) -> Q:
-    """Rows whose `due_at` has come, or lies further ahead than `longest`."""
+    """Rows that are due: `due_at` has come, or lies further ahead than `longest`."""
     furthest = ExpressionWrapper(
         Value(at + SLACK, output_field=DateTimeField()) + longest, output_field=DateTimeField()
     )

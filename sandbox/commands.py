@@ -246,12 +246,12 @@ def _ready_to_run() -> None:
 
 
 def _choose_development() -> None:
-    """What is started here is for development, unless somebody says otherwise."""
+    """Choose development for the processes that start here, unless the environment is already chosen."""
     os.environ.setdefault("LICET_ENVIRONMENT", "development")
 
 
 def _keep_bytecode() -> None:
-    """Tests start many processes. Without bytecode each of them would compile the product anew."""
+    """Tests start many processes. Without bytecode each of them would compile the whole product again."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 

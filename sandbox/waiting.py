@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 QUIET_SECONDS = 180  # how long a part may show no sign of work before it counts as hung
-SAY_SECONDS = 10  # how often the wait is told of
+SAY_SECONDS = 10  # how often a line reports the wait
 # A part that hangs wakes up now and then all the same. One that works uses more of the processor than this,
 # even where it gets only a hundredth of one.
 _CPU_SECONDS = 1.0

@@ -92,7 +92,7 @@ def _try(trial: Trial, wheel: Path, folder: Path) -> str:
 
 
 def _locks(trial: Trial) -> Iterator[Path]:
-    """Yield the locks that hold the versions, so that a stranger's release does not fail our checks.
+    """Yield the locks that hold the versions. A new release of a dependency then cannot fail our checks.
 
     PyTorch has no lock, because the right build depends on the machine.
     """

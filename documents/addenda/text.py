@@ -1,4 +1,4 @@
-"""The text of the addendum. Pure: the same agreement gives the same text, so that its digest names it."""
+"""The text of the addendum. Pure: the same agreement gives the same text, so its digest identifies it."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def guard_differences(expected: Collection[str], found: Collection[str]) -> list
 
 
 def differences(expected: Mapping[str, TableState], found: Mapping[str, TableState]) -> list[str]:
-    """Return a sentence for each table whose content is not the expected one."""
+    """Return a sentence for each table with other content than expected."""
     wrong = []
     for name in sorted({*expected, *found}):
         before, after = expected.get(name), found.get(name)

@@ -31,7 +31,7 @@ class Source:
 def write(source: Source, *, to: Path, at: datetime) -> Manifest:
     """Write a backup into the new folder `to`, and read it again to verify it.
 
-    The folder gets its manifest last: without one it is no backup.
+    The folder gets its manifest last: a folder without one does not count as a backup.
     Raises: FileExistsError, psycopg.Error, programs.ProgramFailed, programs.NoProgram, BackupDamaged.
     """
     to.mkdir(mode=0o700, parents=True)

@@ -79,7 +79,7 @@ class RunReport:
 class JudgedUse:
     """One reported use, compared with the manifest. `tenant` is the key in the manifest, None for an unknown name.
 
-    `whose` is a name of the tenant that owns the data, None if no such tenant is known.
+    The field `whose` holds a name of the tenant that owns the data, or None if no such tenant is known.
     """
 
     used: ReportedUse

@@ -24,7 +24,7 @@ class Residual:
 
 
 def end(residuals: Sequence[Residual]) -> tuple[datetime | None, str | None]:
-    """Return when everything that remains should be gone, or None and why there is no such day."""
+    """Return when everything that remains should be gone, or None and the reason why that day is not known."""
     if not residuals:
         return None, NONE
     known = [residual.until for residual in residuals if residual.until is not None]

@@ -92,7 +92,7 @@ class OrderProgress:
         return open_ and self.held_until is not None and at < self.held_until
 
     def waits(self) -> bool:
-        """Whether it is planned: nobody may carry it out yet."""
+        """Whether it is planned: it may not be carried out yet."""
         return self.planned and not self.certified and not self.all_cancelled
 
     def overdue(self, at: datetime) -> bool:

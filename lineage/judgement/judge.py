@@ -89,7 +89,7 @@ def _retirement(facts: LineFacts, use: Use, *, at: datetime) -> Iterator[str]:
 
 
 def _fitness(facts: LineFacts, use: Use) -> Iterator[Objection]:
-    """Yield what speaks against the use whoever it is for."""
+    """Yield the objections to the use that hold for every recipient and audience."""
     if facts.lineage == "unknown":
         outcome: covenant_rules.Outcome = "blocked" if use.act in _FOR_AN_AUDIENCE else "review"
         yield Objection("lineage", "lineage_unknown", outcome)
@@ -114,7 +114,7 @@ def _of_region(facts: LineFacts, use: Use) -> Iterator[Objection]:
 
 
 def _of_recipient(facts: LineFacts, use: Use, around: Surroundings, *, at: datetime) -> Iterator[Objection]:
-    """Yield what speaks against this recipient or audience. Nobody named: what speaks against everybody."""
+    """Yield the objections to this recipient or audience. If none is named, yield those that hold for all."""
     if use.act in _FOR_AN_AUDIENCE:
         if use.audience is None:
             yield from _against_nobody_in_particular(facts, use)
@@ -195,7 +195,7 @@ def _of_titles(asking: _Asking, foreign: Sequence[Title]) -> Iterator[Objection]
 
 
 def _not_for(facts: LineFacts, around: Surroundings, pairs: set[str], *, at: datetime) -> Iterator[str]:
-    """Yield the keys of the tenants whom the line may not serve. Adds the unsure pairs of parties to `pairs`."""
+    """Yield the keys of the tenants that the line may not serve. Adds the unsure pairs of parties to `pairs`."""
     hosted = [(one, one.meant()) for one in _once(facts.covenants) if "hosted_use" in one.covenant.modes]
     refused: dict[tuple[UUID | None, str], bool] = {}
     protected = {one.account for one in facts.unstated}
@@ -270,7 +270,7 @@ def _of_leakage(unproven: UnprovenLeakage) -> Objection:
 
 
 def _accounts(recipient: Recipient, around: Surroundings) -> frozenset[UUID]:
-    """Return the customer that the recipient surely is, empty if it is none."""
+    """Return the customer that the recipient surely is. Empty if it is not a customer."""
     if recipient.account is not None:
         return frozenset({recipient.account})
     near = [one for one in around.customers if parties.match(recipient.party, one.party) != "other"]

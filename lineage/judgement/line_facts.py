@@ -38,8 +38,8 @@ class LineFacts:
     """What is known of a version with all its ancestors, of a copy, or of the vendor with all that it holds.
 
     `breaches` counts breaches by which a version of the line learned from data that was not cleared, and that are not
-    remedied. `unproven_forms` counts runs whose claimed form no measurement proves. `titles` has one for each tenant
-    that a version of the line is for.
+    remedied. `unproven_forms` counts runs with a claimed form that no measurement proves. `titles` has one for each
+    tenant that a version of the line is for.
     """
 
     covenants: tuple[BindingCovenant, ...] = ()

@@ -39,7 +39,7 @@ class Measurement:
 class ClaimedForm:
     """A form that a run was cleared for, and everything that was measured of it.
 
-    `categories` are those whose data it used. `batches` are the measurements of each report, oldest first.
+    It used data of these `categories`. `batches` are the measurements of each report, oldest first.
     `for_one_tenant`: its audience is one tenant, so other organisations play no part.
     """
 

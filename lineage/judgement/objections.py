@@ -50,7 +50,7 @@ class Objection:
 
     @property
     def waivable(self) -> str | None:
-        """The digest under which the tenant can waive it, None if nobody can."""
+        """The digest under which the tenant can waive it, None if it cannot be waived."""
         if self.covenant is not None:
             return covenant_rules.digest(self.covenant)
         return OWNERS_LEAVE if self.kind == "owner" else None

@@ -1,4 +1,4 @@
-"""Whose a model version is. Pure.
+"""Who owns a model version. Pure.
 
 A version into which anybody else's data went is the vendor's. Only the part above an adapter counts for an adapter:
 its base is separable.

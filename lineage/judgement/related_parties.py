@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lineage.judgement.parties import Party
 
-# The right to name a majority of the board, or managing the fund that has it, is control whatever the votes.
+# The right to name a majority of the board, or managing the fund that has it, is control even without votes.
 BASES: Final = ("votes", "board", "fund_manager")
 CONTROL_BPS: Final = 5_000  # control is more than half of the votes
 MINORITY_BPS: Final = 2_000  # from a fifth of the votes up to half, a person must review it

@@ -1,4 +1,4 @@
-"""Whom the vendor knows, and what people decided. Pure."""
+"""The parties that the vendor knows, and what people decided. Pure."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Tenancy:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Whom the vendor knows, and what people decided: its customers, judged pairs of parties, waivers and claims.
+    """What the vendor knows and people decided: its customers, judged pairs of parties, waivers and claims.
 
-    `tenants` are all whom a shared model could serve. `waivers` maps a recipient's digest, and then a tenant with the
+    `tenants` are all that a shared model could serve. `waivers` maps a recipient's digest, and then a tenant with the
     digest of what it waives, to a waiver. `leaves` maps a version and a recipient's digest to the owner's leave for it.
     `claims` are the digests of recipients that are proven to be financial buyers. `served_since` says since when an
     account is served.

@@ -10,7 +10,7 @@ from uuid import UUID
 class UnprovenLeakage:
     """The statement with the ledger entry `entry` asks for the measurement, to protect its tenant's data.
 
-    `cross_customer`: data of several tenants is in the version. If not, it may be deployed, but serves nobody else.
+    `cross_customer`: data of several tenants is in the version. If not, it may be deployed, but only for that tenant.
     """
 
     tenant: UUID

@@ -1,4 +1,4 @@
-"""The answer to a use of a model: what speaks against it, and for whom. Pure."""
+"""The answer to a use of a model: the objections, and the tenants that it may not serve. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wire import ids
 class UseJudgement:
     """The answer. It allows the use if nothing blocks it and nothing needs a review.
 
-    `not_for` lists the keys of tenants whom the version may not serve. `retire_by` is when serving must end. `pairs`
+    `not_for` lists the keys of tenants that the version may not serve. `retire_by` is when serving must end. `pairs`
     are all pairs of parties that a person could judge to settle what is unsure.
     """
 

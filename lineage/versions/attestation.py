@@ -45,7 +45,7 @@ class AttestedFacts:
 
     `reported`: every run reported what it used. `breaches` counts uses beyond what was cleared. `withdrawn`: a
     consent that it learned under was withdrawn or disputed later. `claims` counts runs that were cleared for a form
-    that must be measured, `unproven` those of them whose form no measurement proves.
+    that must be measured, `unproven` those of them without a measurement that proves the form.
     """
 
     lineage: Lineage

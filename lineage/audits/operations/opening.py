@@ -78,7 +78,7 @@ def open_audit(
         raise PeriodEmpty
     if access_until <= at:
         raise AccessEndsInThePast(times.render(access_until))
-    # Sorted, so that two audits of the same tenants never wait for each other.
+    # Sorted: two audits that lock the same tenants in one order cannot deadlock.
     named = {seen.id: seen for key in sorted(set(tenant_keys)) for seen in [_locked(mode, key)]}
     if len({seen.account for seen in named.values()}) != 1:
         raise NotOneAccount

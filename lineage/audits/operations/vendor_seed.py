@@ -1,4 +1,4 @@
-"""The vendor's seed: its signature over the audit's id and list, so that the vendor has nothing to choose.
+"""The vendor's seed: its signature over the audit's id and list. The vendor therefore cannot choose it.
 
 The digest is recorded with the opening, before the auditor chooses. The seed becomes known with the auditor's, and
 anyone can then check it against the published keys.

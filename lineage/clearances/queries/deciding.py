@@ -23,7 +23,7 @@ from wire import ids, times
 
 @dataclass(frozen=True, slots=True)
 class DecidedPair:
-    """One tenant and category, decided. `tenant` is None if the caller may not see a tenant of that name."""
+    """One tenant and category, decided. A `tenant` of None means that the caller may not see a tenant of that name."""
 
     name: str
     category: str
@@ -56,7 +56,7 @@ def decide_pairs(
 ) -> ClearanceResult:
     """Decide every pair of the request from the facts of one snapshot.
 
-    `unusable` are the tenants of whom a data set of the run holds a copy that must not be used.
+    `unusable` are the tenants with a copy in a data set of the run that must not be used.
     """
     shot = _snapshot(asking, mode=mode, only_tenant=only_tenant)
     entries, excluded, ends = [], [], []

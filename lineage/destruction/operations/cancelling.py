@@ -1,4 +1,4 @@
-"""Cancel what orders name and nobody has destroyed yet."""
+"""Cancel the items of destruction orders that have not been destroyed yet."""
 
 from __future__ import annotations
 

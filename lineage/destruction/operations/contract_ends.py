@@ -49,7 +49,7 @@ def follow_account(*, mode: str, account: UUID, at: datetime) -> list[Draft]:
 
 
 def _ended(account: UUID, *, at: datetime) -> Mapping[_End, Sequence[EndedConsent]]:
-    """Return the consents whose terms destroy something, by tenant and end of the contract."""
+    """Return the consents under terms that destroy something, by tenant and end of the contract."""
     found = [
         each
         for each in ended_contracts.ended_consents(account=account, at=at)
@@ -64,7 +64,7 @@ def _end(each: EndedConsent) -> _End:
 
 
 def _decision(decided: Iterable[DecidedEnd], ended_at: datetime) -> str | None:
-    """Return who confirmed this end: `owner`, `staff` or nobody."""
+    """Return who confirmed this end: `owner`, `staff`, or None if it is not confirmed."""
     grounds = ["owner" if each.by_owner else "staff" for each in decided if each.covers(ended_at)]
     return "owner" if "owner" in grounds else next(iter(grounds), None)
 

@@ -51,7 +51,7 @@ def follow_account(*, mode: str, account: UUID, by: Actor, at: datetime) -> int:
 def follow_plan(*, plan: UUID, by: Actor, at: datetime) -> int:
     """Give the next notice of a plan, or let its orders be due once its notice has passed. Returns the entries.
 
-    Notice that reaches nobody is no notice: an end of a contract without an addressee waits for a decision.
+    Notice needs an addressee. If the account has none, the end of its contract waits for a decision.
     """
     orders.lock_tenant_orders(known_plans.plan(id=plan).tenant)
     seen = known_plans.plan(id=plan)

@@ -169,7 +169,7 @@ def for_contract_end(
     ended_at: datetime,
     at: datetime,
 ) -> list[Draft]:
-    """Write the orders of a tenant whose contract ended at `ended_at`. They belong to `plan`."""
+    """Write the orders for a tenant after its contract ended at `ended_at`. They belong to `plan`."""
     values = {"tenant": tenant, "plan": plan, **ended_keys.parameters(keys, ended_at=ended_at)}
     return _written_twice(_Source(CONTRACT_END, reference, mode, ended_keys.OWED, values), at=at)
 

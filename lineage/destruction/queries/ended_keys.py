@@ -1,4 +1,4 @@
-"""Find what is to be destroyed of a tenant whose contract has ended."""
+"""Find what must be destroyed of a tenant's data after the end of its contract."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from lineage.destruction.planning import CONTRACT_END
 from lineage.destruction.queries.destroyed import NOT_DESTROYED
 from lineage.destruction.queries.not_ordered import NOT_ORDERED, NOT_RETIRED
 
-# Copies made under consents whose terms destroy them when the contract ends. Where it is not known under which consent
-# a copy was made, the strictest of the key counts.
+# Copies made under consents with terms that destroy them when the contract ends. Where it is not known under which
+# consent a copy was made, the strictest of the key counts.
 OWED: Final = f"""
 SELECT s.id AS slice_id, NULL::uuid AS model_id, s.tenant_id, s.category, s.kind, key.destroy_at AS due_at,
        %(plan)s::uuid AS plan_id

@@ -30,7 +30,7 @@ class NoSuchOrder(LookupError):
 class OrderRecord:
     """A destruction order and its status at one instant.
 
-    `plan` is set while it waits, until `planned_until` if nobody decides earlier.
+    `plan` is set while it waits. It waits until `planned_until`, or until an earlier decision.
     """
 
     id: UUID

@@ -40,7 +40,7 @@ class PlanRecord:
     cancelled: bool
 
     def waits(self, *, at: datetime) -> bool:
-        """Whether its orders are planned: nobody may carry them out yet."""
+        """Whether its orders are planned: they may not be carried out yet."""
         passed = self.cause == planning.WITHDRAWAL and self.waits_until <= at
         return self.due_since is None and not self.cancelled and not passed
 

@@ -82,7 +82,7 @@ def destroyed_places(*, mode: str, locations: Sequence[str]) -> list[ReingestedD
 
 
 def unusable_copies(*, mode: str, locations: Sequence[str], at: datetime) -> set[UUID]:
-    """Return the tenants of whom a copy at one of these locations must not be used, whatever the caller's scope."""
+    """Return the tenants with a copy at one of these locations that must not be used. It reads beyond the scope."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tenant_id FROM lineage_unusable_copies(%s, %s::text[], %s)", [mode, list(locations), at]

@@ -30,7 +30,7 @@ class NoSuchSubjectRequest(LookupError):
 class SubjectRequestRecord:
     """A subject request and its status at one instant.
 
-    `stop` keeps the person out of later runs. It is None for a request of the time before there were stops.
+    `stop` keeps the person out of later runs. It is None for a request from before stops existed.
     """
 
     id: UUID

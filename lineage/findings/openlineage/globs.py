@@ -18,7 +18,7 @@ _NAME: Final = _LETTERS | frozenset(":_-")
 
 
 def tenant_of(parts: Sequence[str], text: str) -> str | None:
-    """Return the tenant's name, empty if the pattern has none, or None if the text does not match.
+    """Return the tenant's name. Empty for a pattern without a tenant, None if the text does not match.
 
     `parts` are literal texts, `STAR` and `TENANT`.
     """

@@ -110,7 +110,7 @@ def _tenant_of(pattern: str, text: str) -> str | None:
 
 @lru_cache(10_000)
 def _parts(pattern: str) -> tuple[str, ...]:
-    """Return the literal texts, `*` and `{tenant}` of a pattern. `**` is no more than `*`."""
+    """Return the literal texts, `*` and `{tenant}` of a pattern. `**` means the same as `*`."""
     parts = [part for part in _PART.split(re.sub(r"\*+", "*", pattern)) if part]
     return tuple(parts)
 

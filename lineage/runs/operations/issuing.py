@@ -79,8 +79,8 @@ def issue_clearance(
     """Clear a run for the part of its request that is allowed, or return the clearance of the same earlier request.
 
     `only_tenant` and `key_regions` are the limits of the caller's key. If no data is allowed, the clearance is
-    recorded as `denied`. Tenants of whom a copy in a named data set must not be used are left out. A base
-    must allow the run's audience; with one, the caller must be allowed to see all rows. Raises: RunNameTaken,
+    recorded as `denied`. A tenant with a copy in a named data set that must not be used is left out. A base must
+    allow the run's audience; with one, the caller must be allowed to see all rows. Raises: RunNameTaken,
     PurposeNotShared, VersionRetired, UseNotAllowed, taint.OwnershipConflict, deriving.UnknownModel,
     deriving.LineageCircle.
     """
@@ -201,7 +201,7 @@ def _require_base(
 
 
 def _unusable(mode: str, asking: ClearanceRequest, *, at: datetime) -> Collection[UUID]:
-    """Return the tenants of whom a copy in a data set of the run must not be used."""
+    """Return the tenants with a copy in a data set of the run that must not be used."""
     if not asking.datasets:
         return ()
     return lineage_guarding.unusable_copies(mode=mode, locations=asking.datasets, at=at)

@@ -31,7 +31,7 @@ ACCEPT: Final = "claim.accepted"
 
 
 def register() -> None:
-    """Register the change that waits for a second person. It is about no customer, so nobody has notice of it."""
+    """Register the change that waits for a second person. It is about no customer, so no customer gets notice."""
     changes.register(
         ChangeKind(
             ACCEPT,

@@ -63,7 +63,7 @@ def ask_waivers(
     by: Actor,
     at: datetime,
 ) -> list[WaiverRecord]:
-    """Ask every tenant whose covenant or ownership blocks the transfer, and return the waivers by tenant.
+    """Ask every tenant with a covenant or ownership that blocks the transfer. Return the waivers by tenant.
 
     A tenant with the same open request is not asked again. Raises: versions.NoSuchModel, NothingToWaive.
     """

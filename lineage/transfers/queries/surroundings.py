@@ -1,4 +1,4 @@
-"""Read whom the vendor knows, and what people decided: customers, judged pairs of parties and waivers."""
+"""Read what the vendor knows and people decided: customers, judged pairs of parties and waivers."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def judge_version(
     region: str | None = None,
     at: datetime,
 ) -> UseJudgement:
-    """Judge one use of a version for a tenant (`audience`), as a shared model, or for nobody in particular.
+    """Judge one use of a version for a tenant (`audience`), as a shared model, or without an audience.
 
     The caller must be allowed to see all rows.
     """
@@ -53,7 +53,7 @@ def judge_version(
 
 
 def audience(seen: VersionRecord, *, region: str | None = None, at: datetime) -> list[str]:
-    """List the keys of the tenants whom the version may serve, in order. The caller must be allowed to see all rows."""
+    """List the keys of the tenants that the version may serve, in order. The caller must be allowed to see all rows."""
     judged = judge_version(seen, "serve", region=region, at=at)
     if judged.serves_nobody:
         return []
@@ -111,7 +111,7 @@ def _around(
     at: datetime,
     tenants: Sequence[Tenancy] = (),
 ) -> Surroundings:
-    """Read whom the vendor knows, and the waivers and leaves that count for these facts in one of these ways."""
+    """Read the known customers, and the waivers and leaves that count for these facts in one of these ways."""
     owned = {version for title in facts.titles for version in title.versions} - {subject.id}
     is_sparing = any(bound.newcomers for bound in facts.covenants)
     return Surroundings(

@@ -108,9 +108,9 @@ def _holders(promises: Sequence[Promise]) -> list[tuple[Promise, _Holder]]:
 
 
 def _competitors(holders: Iterable[_Holder]) -> dict[UUID, tuple[NamedParty, ...]]:
-    """Return by tenant whom its account, and every account that it belonged to before, named as competitors, and when.
+    """Return by tenant the competitors that its account, and every account that it belonged to before, named, and when.
 
-    Whom several of them named counts as named when the first of them did. None: it is not known when.
+    A competitor that several of them named counts as named when the first of them did. None: it is not known when.
     """
     accounts = {holder.tenant: {holder.account} for holder in holders}
     for tenant, former in moves.former_accounts(tenants=sorted(accounts)).items():

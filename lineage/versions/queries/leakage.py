@@ -1,7 +1,7 @@
 """Read which measurements of leakage are missing in a line. The caller must be allowed to see every row of the line.
 
 Terms ask for the measurement of each version that their data went into, directly or through an ancestor. A version is
-not asked for more than its own line's terms ask, whatever was made of it later.
+not asked for more than its own line's terms ask. What was made of it later does not count.
 """
 
 from __future__ import annotations

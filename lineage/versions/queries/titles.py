@@ -1,4 +1,4 @@
-"""Read whose a model version is: the same for every reader."""
+"""Read who owns a model version: the same for every reader."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def recorded_title(*, model: UUID) -> RecordedTitle:
 
 
 def ownership(seen: VersionRecord, promises: Sequence[Promise]) -> str:
-    """Return whose the version is. `promises` bind it; those of its own tenant count."""
+    """Return who owns the version. `promises` bind it; those of its own tenant count."""
     recorded = recorded_title(model=seen.id)
     return rules.ownership(
         trained=recorded.own,
