@@ -64,12 +64,12 @@ def _demo(arguments: Arguments) -> int:
 
 
 def _test(arguments: Arguments) -> int:
-    """run the tests, on two cores; what follows goes to pytest"""
+    """run the tests, three at a time; what follows goes to pytest"""
     _choose_development()
     virtualenv.ready(dev=True)
     _keep_bytecode()
-    # The slow suites time real processes: they have the machine to themselves.
-    spread = [] if any(word.startswith(("-n", "-m", "-p")) for word in arguments) else ["-n", "2"]
+    # The slow suites time real processes: they have the machine to themselves. A third process fills the waits of two.
+    spread = [] if any(word.startswith(("-n", "-m", "-p")) for word in arguments) else ["-n", "3"]
     return _python("-m", "pytest", *spread, *arguments)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,24 +18,35 @@ from tests.tampering import tamper
 QUESTION = {"tenant": "acme", "category": catalogue.TELEMETRY, "purpose": catalogue.SHARED, "region": "DE"}
 
 
+@pytest.fixture(scope="session")
+def old(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The tables as they were before standings had digests, with two consents, then migrated. Made once, for clones."""
+    with django_db_blocker.unblock(), databases.cloned() as database:
+        with databases.connected(database):
+            customer("acme", "ACME Pumps")
+            catalogue.record()
+            catalogue.give()
+            catalogue.give(category=catalogue.SHIFTS, rights_attested=True)
+        with databases.connected(database, "owner"):
+            call_command("migrate", "consent", "0005_published", verbosity=0)
+            with psycopg.connect(databases.url(database, "owner")) as owner:
+                row = owner.execute(
+                    "SELECT count(*) FROM pg_attribute WHERE attrelid = 'consent_standing'::regclass"
+                    " AND attname IN ('digest', 'entry_id') AND NOT attisdropped"
+                ).fetchone()
+                assert row == (0,)
+            call_command("migrate", verbosity=0)
+        yield database
+
+
 @pytest.fixture
-def upgraded(committed_db: str) -> str:
-    """The tables as they were before standings had digests, with two consents; then migrated."""
-    customer("acme", "ACME Pumps")
-    catalogue.record()
-    catalogue.give()
-    catalogue.give(category=catalogue.SHIFTS, rights_attested=True)
-    key_for("decide")
-    with databases.connected(committed_db, "owner"):
-        call_command("migrate", "consent", "0005_published", verbosity=0)
-        with psycopg.connect(databases.url(committed_db, "owner")) as owner:
-            row = owner.execute(
-                "SELECT count(*) FROM pg_attribute WHERE attrelid = 'consent_standing'::regclass"
-                " AND attname IN ('digest', 'entry_id') AND NOT attisdropped"
-            ).fetchone()
-            assert row == (0,)
-        call_command("migrate", verbosity=0)
-    return committed_db
+def upgraded(old: str, django_db_blocker: Any) -> Iterator[str]:
+    with (
+        django_db_blocker.unblock(),
+        databases.cloned(old) as database,
+        databases.connected(database),
+    ):
+        yield database
 
 
 def test_old_standings_are_refused_until_the_command_has_compared_them(
