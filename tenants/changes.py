@@ -16,7 +16,7 @@ from ledger.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class WaitingChange:
-    """A change as its proposer asked for it. `arguments` are JSON values, as its room wrote them.
+    """A change as its proposer asked for it. `arguments` are JSON values, as the proposing code wrote them.
 
     `owner_agreed` says that an owner of the customer approved it.
     """

@@ -64,8 +64,9 @@ def issue_api_key(
 ) -> tuple[UUID, str]:
     """Issue an API key. Returns its id and its text, which cannot be shown again.
 
-    `holder` is the person who answers for it. A key without one approves nothing. `vouching` counts for a key with
-    `consent:attest` alone; left out, it vouches for all accounts and names documents by their digests.
+    `holder` is the person who answers for it. A key without one approves nothing. `vouching` is used only
+    for a key that has the scope `consent:attest`. Left out, such a key vouches for all accounts, and names documents by
+    their digests.
 
     Raises: ScopeUnknown.
     """

@@ -37,7 +37,7 @@ class Bindings:
 
 
 def rows_of_line(models: Sequence[UUID]) -> list[Row]:
-    """Return (tenant, consent) of every statement that binds these versions. A consent of None: no statement."""
+    """Return (tenant, consent) for each source of these versions. The consent is None for data without a statement."""
     return rows("SELECT tenant_id, consent_id FROM lineage_bound(%s::uuid[])", list(models))
 
 

@@ -76,7 +76,7 @@ class Tally:
                 self._count_waiting()
 
     def add_stopped(self, rows: Any) -> None:
-        """Add the rows of people who are left out, given as an array of rows by code."""
+        """Add how many rows of people who opted out were left out. `rows` has one count for each tenant code."""
         with self._lock:
             for place, count in enumerate(rows[: len(self._stopped)].tolist()):
                 self._stopped[place] += count
