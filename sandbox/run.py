@@ -65,7 +65,8 @@ class RunningParts:
             command = subprocess.Popen(
                 [sys.executable, "manage.py", *arguments],
                 cwd=ROOT,
-                env=self.environment | {"LICET_DATABASE_ROLE": role},
+                # Unbuffered, so that the reason of a failure is the last line, after all that was printed before.
+                env=self.environment | {"LICET_DATABASE_ROLE": role, "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -23,8 +23,8 @@ STARTS = {
     ),
     "a web server": (
         "import django; django.setup();"
-        "from pathlib import Path; from tests import databases, servers;"
-        "server = servers.start(databases.template(), log=Path('/dev/null'));"
+        "import tempfile; from pathlib import Path; from tests import databases, servers;"
+        "server = servers.start(databases.template(), log=Path(tempfile.mkdtemp()) / 'log');"
         "servers.await_server(server, '/healthz'); print(server.process.pid, flush=True)"
     ),
     "any tied command": (
