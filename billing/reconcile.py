@@ -130,13 +130,21 @@ class _Work:
         return parking.parking_reason(current, desired.mapping, livemode=self.gateway.livemode)
 
     def _within_caps(self, current: StripeSubscription, desired: DesiredState) -> int:
-        """The discount that the schedule's caps leave on the next invoice, as Stripe previews it."""
+        """The discount that the schedule's caps leave on the next invoice, as Stripe previews it.
+
+        Without a preview, for example because the subscription ends before its next invoice, nothing more is given.
+        """
         wanted = desired.bps or 0
         bps = wanted
         if wanted and desired.caps and desired.caps.limits_amounts(current.currency.upper()):
             others = [KeepDiscount(discount.id) for discount in discount_change.other_discounts(current)]
-            preview = self.gateway.preview(self.leased.id, wanted=others, recurring=False)
-            bps = capping.capped_bps(wanted, desired.caps, preview)
+            try:
+                preview = self.gateway.preview(self.leased.id, wanted=others, recurring=False)
+            except (StripeRefused, StripeObjectMissing) as failure:
+                log.warning("no_preview_for_caps", subscription=self.leased.id, reason=str(failure))
+                bps = min(wanted, sum(map(_bps, discount_change.licet_discounts(current))))
+            else:
+                bps = capping.capped_bps(wanted, desired.caps, preview)
         capped = bps if bps < wanted else None
         if capped != desired.capped_bps:
             with scope.everything(reason="reconcile"):

@@ -9,6 +9,7 @@ import pytest
 
 from billing import scanning
 from billing.queries import subscriptions
+from billing.stripe_errors import StripeRefused
 from ledger import scope
 from tests import prices
 from tests.billing.stage import SILVER, Stage, set_up
@@ -105,3 +106,26 @@ def test_a_cap_that_leaves_nothing_gives_nothing(capped: Callable[..., Stage]) -
     with scope.everything(reason="audit"):
         seen = subscriptions.desired_state(mode="live", subscription=stage.subscription, at=stage.clock())
     assert (seen.bps, seen.capped_bps) == (SILVER, 0)
+
+
+def test_without_a_preview_nothing_more_is_given_and_less_is_taken(
+    capped: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = capped(max_per_invoice=euros(100_000))
+    stage.allow()
+    stage.reconcile()
+    assert stage.discounts() == [SILVER]
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise StripeRefused("no upcoming invoice")
+
+    monkeypatch.setattr(stage.gateway, "preview", refuse)
+    stage.negotiate(1_500)
+    assert stage.reconcile() == "in_step"
+    assert stage.discounts() == [SILVER]
+    stage.negotiate(400)
+    stage.reconcile()
+    assert stage.discounts() == [400]
+    stage.take_back()
+    stage.reconcile()
+    assert stage.discounts() == []
