@@ -196,7 +196,7 @@ REVIEW_ACCEPTED = register(
 CLAIM_MADE = register(
     "claim.made/1",
     "claim recipient_sha256 evidence_sha256 holds_until",
-    "Somebody of the vendor claimed, with dated evidence, that a recipient is a financial buyer",
+    "The vendor claimed, with dated evidence, that a recipient is a financial buyer",
 )
 CLAIM_ACCEPTED = register(
     "claim.accepted/1", "claim", "A second person approved the evidence of a claim about a recipient"

@@ -32,7 +32,7 @@ MEMBER: Final = {
     tenants.INVITATION_REVOKED: LetterText(
         "invitation.revoked",
         "The invitation of {person} is withdrawn",
-        "The invitation of {person} to act for {account} is withdrawn. Its link works no more.",
+        "The invitation of {person} to act for {account} is withdrawn. Its link no longer works.",
         "See who acts for you",
     ),
     tenants.SIGNATURES_CHANGED: LetterText(

@@ -13,7 +13,7 @@ from tenants.models import User
 
 
 class NobodyOfThisAddress(LookupError):
-    """Nobody signs in with this address. Check its spelling."""
+    """No user signs in with this address. Check its spelling."""
 
     code = "no_such_user"
 

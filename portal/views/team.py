@@ -96,7 +96,7 @@ def revoke(request: HttpRequest, acting: ActingMember, invitation: UUID) -> Http
         request,
         acting,
         lambda: operations.revoke(id=invitation, account=account, by=acting.by, at=acting.at),
-        "The invitation is withdrawn. Its link works no more.",
+        "The invitation is withdrawn. Its link no longer works.",
     )
 
 

@@ -10,7 +10,7 @@ from tenants.models import Person, User
 
 
 class AddressTaken(ValueError):
-    """Somebody signs in with this address already. Look the sign-in up instead of making one."""
+    """A user signs in with this address already. Look that user up instead of making one."""
 
     code = "address_taken"
 

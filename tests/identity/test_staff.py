@@ -136,5 +136,5 @@ def test_lost_second_factors_are_reset_at_the_shell_as_an_event(
         {"by": "operator", "types": ["recovery_codes", "totp"]}
     ]
     assert [letter.subject for letter in mail.outbox] == ["Your second factor for Licet was removed"]
-    with pytest.raises(CommandError, match=r"Nobody signs in with nobody@vendor\.example"):
+    with pytest.raises(CommandError, match=r"No user signs in with nobody@vendor\.example"):
         run("reset_second_factor", "nobody@vendor.example")

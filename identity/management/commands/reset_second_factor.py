@@ -22,5 +22,5 @@ class Command(BaseCommand):
         try:
             count = second_factors.reset(email=email, at=clock.now())
         except second_factors.NobodyOfThisAddress as error:
-            raise CommandError(f"Nobody signs in with {email}.") from error
+            raise CommandError(f"No user signs in with {email}.") from error
         self.stdout.write(f"Removed {count} second factors of {email}, who is signed out and told by mail.")
