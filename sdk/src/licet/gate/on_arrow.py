@@ -185,10 +185,10 @@ def _filtered(values: Values, rows: pa.Array) -> Values:
     if not isinstance(values, pa.ChunkedArray):
         return _rebuilt(values, rows)
     chunks, at = [], 0
-    for chunk in values.chunks:
+    for chunk in values.chunks or [whole(values)]:  # without rows the result has the same type as with rows
         chunks.append(_rebuilt(chunk, rows.slice(at, len(chunk))))
         at += len(chunk)
-    return pa.chunked_array(chunks, type=chunks[0].type if chunks else kind)
+    return pa.chunked_array(chunks)
 
 
 def _rebuilt(values: pa.Array, rows: pa.Array) -> pa.Array:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from licet.errors import ColumnUnusable
-from licet.gate import barred_rows, integer_keys, masks, pandas_index, pandas_people
+from licet.gate import barred_rows, integer_keys, masks, pandas_index, pandas_people, watch
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Bools, Codes, Tables, Times
 from licet.gate.plan import Column, Plan
@@ -53,7 +53,9 @@ def _look(values: pd.Series, tally: Tally) -> None:
         tally.watch.close(str(values.name))
         return
     rows = len(values)
-    tally.watch.look(str(values.name), rows, lambda n: values.iloc[:: -(-rows // n)].tolist())
+    tally.watch.look(
+        str(values.name), rows, lambda n: watch.held(values.iloc[:: -(-rows // n)], pd.Series.tolist)
+    )
 
 
 def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bools, Bools | None]:
@@ -82,6 +84,10 @@ def _column(values: pd.Series, column: Column, stay: KeptRows) -> pd.Series:
 
 def _scrubbed(values: pd.Series, may: Bools) -> pd.Series:
     """Return the column with missing values where `may` is false."""
+    if isinstance(values.dtype, pd.SparseDtype) and values.dtype.subtype.kind in "iub":
+        values = (
+            values.sparse.to_dense()
+        )  # pandas would make floats of a sparse column, and round its integers
     kind = values.dtype
     if isinstance(kind, np.dtype) and kind.kind in "iub":
         return _masked(values.to_numpy(), ~may, values)
