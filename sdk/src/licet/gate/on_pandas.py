@@ -39,7 +39,7 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     kept = codes[keep]
     rows = np.flatnonzero(keep)
     stay = KeptRows(plan, kept, [each.take(kept) for each in tables.words])
-    columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}
+    columns = {each.name: _column(_taken(frame[each.name], keep, rows), each, stay) for each in plan.columns}
     for name in tally.watch.open:
         _look(columns[name], tally)
     passed = pd.DataFrame(columns, index=frame.index.take(rows), copy=False)
@@ -67,6 +67,23 @@ def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bool
     times = None if plan.time is None or not plan.looks_at_time else _times(frame[plan.time])
     keep = tables.keep(tables.words[0].take(codes), codes, times)
     return codes, keep, barred_rows.barred(plan, codes, keep, pandas_people.matcher(frame))
+
+
+def _taken(values: pd.Series, keep: Bools, rows: Any) -> pd.Series:
+    """Return the rows that stay. pandas takes no rows of some Arrow types: those are rebuilt as in an Arrow table."""
+    if not isinstance(values.dtype, pd.ArrowDtype):
+        return values.take(rows)
+    from licet.gate.arrow_types import copies
+
+    if copies(values.dtype.pyarrow_dtype):
+        return values.take(rows)
+    import pyarrow as pa
+
+    from licet.gate import on_arrow
+
+    passed = on_arrow.filtered(pa.chunked_array(values.array.__arrow_array__()), pa.array(keep))
+    made = pd.array(passed, dtype=pd.ArrowDtype(passed.type))
+    return pd.Series(made, index=values.index.take(rows), name=values.name)
 
 
 def _column(values: pd.Series, column: Column, stay: KeptRows) -> pd.Series:
@@ -114,8 +131,10 @@ def _as_arrow(values: pd.Series, may: Bools | None) -> pd.Series:
 
     from licet.gate import arrow_cells
 
-    arrow = pa.array(values.array, from_pandas=True)
-    made = pd.array(arrow_cells.scrubbed(arrow, may), dtype=values.dtype)
+    passed = arrow_cells.scrubbed(pa.array(values.array, from_pandas=True), may)
+    # a withheld cell leaves nulls inside of its type, so the type may be a little wider
+    kind = pd.ArrowDtype(passed.type) if isinstance(values.dtype, pd.ArrowDtype) else values.dtype
+    made = pd.array(passed, dtype=kind)
     return pd.Series(made, index=values.index, name=values.name)
 
 
