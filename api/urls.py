@@ -118,6 +118,7 @@ urlpatterns = [
     path("v1/jobs", data_sets.JobsView.as_view()),
     path("v1/jobs/<key:key>", data_sets.JobView.as_view()),
     path("v1/findings", findings.FindingsView.as_view()),
+    path("v1/findings/by-job", findings.FindingsByJobView.as_view()),
     path("v1/findings/<str:id>", findings.FindingView.as_view()),
     path("v1/findings/<str:id>/acknowledge", findings.AcknowledgeView.as_view()),
     path("v1/findings/<str:id>/explain", findings.ExplainView.as_view()),

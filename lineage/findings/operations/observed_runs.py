@@ -25,7 +25,7 @@ from lineage.findings.models.observed_event import ObservedEvent
 from lineage.findings.models.observed_run import ObservedRun
 from lineage.findings.openlineage import judgement, parser
 from lineage.findings.openlineage.event import LineageEvent
-from lineage.findings.operations import findings
+from lineage.findings.operations import findings, jobs
 from lineage.findings.queries import observed
 from lineage.findings.queries.observed import RunReads
 from lineage.findings.rules import BREACH, FindingDraft
@@ -71,6 +71,8 @@ def _record(one: ReadEvent, *, mode: str, by: Actor, at: datetime) -> bool:
     if not stored:
         return False
     if event.run is not None:
+        if event.trains and event.jobs:
+            jobs.void_answers(mode=mode, job=event.jobs[0], by=by, at=at)
         _settle(mode, event.run, patient=not event.is_over, by=by, at=at)
         for run in observed.below(mode=mode, run=event.run) if speaks else ():
             _settle(mode, run, patient=True, by=by, at=at)
@@ -128,8 +130,8 @@ def _note(mode: str, event: LineageEvent) -> bool:
     row, _ = ObservedRun.objects.get_or_create(
         mode=mode, run=event.run, defaults={"first_at": event.at, "jobs": [], "ancestors": []}
     )
-    jobs = [[one.namespace, one.name] for one in event.jobs]
-    row.jobs = row.jobs + [one for one in jobs if one not in row.jobs]
+    named = [[one.namespace, one.name] for one in event.jobs]
+    row.jobs = row.jobs + [one for one in named if one not in row.jobs]
     row.ancestors = list(dict.fromkeys([*row.ancestors, *event.ancestors]))
     speaks = not row.claimed and event.clearance is not None
     row.claimed = row.claimed or (event.clearance or "")[:200]
