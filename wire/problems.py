@@ -217,7 +217,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "not_a_financial_buyer": "Only a financial buyer is claimed",
         "evidence_too_old": "A document is older than 90 days",
         "evidence_in_the_future": "A document is dated in the future",
-        "job_not_exact": "That a job does not train is said of one job, without `*`",
+        "job_not_exact": "Only one job, without `*`, can be answered for",
         "job_reason_missing": "That a job does not train needs a reason",
         "too_many_competitors": "The list of competitors is longer than the terms allow",
         "too_many_competitor_changes": "The list of competitors changed as often as the terms allow",

@@ -81,7 +81,7 @@ LINEAGE_BATCH_TAKEN = Noun(
         "received": Integer(least=0),
         "new": Integer(least=0),
         "repeated": Integer("Sent before", least=0),
-        "failed": ListOf(_FAILED, "What was no event and was not taken"),
+        "failed": ListOf(_FAILED, "What is not an event and was not taken"),
     },
 )
 _FORESEEN_FINDING = Noun(
@@ -105,7 +105,7 @@ LINEAGE_FORESEEN = Noun(
         "events": Integer(least=0),
         "new": Integer("Not sent before", least=0),
         "findings": ListOf(_FORESEEN_FINDING),
-        "failed": ListOf(_FAILED, "What is no event"),
+        "failed": ListOf(_FAILED, "What is not an event"),
     },
 )
 

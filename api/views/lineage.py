@@ -67,8 +67,8 @@ class LineageBatchView(RouteView):
         encodings=(content_encoding.GZIP,),
         writes=True,
         vendor_only=True,
-        says=f"At most {shape.MOST_EVENTS} events. Those that are no event are listed in `failed`, the others are"
-        " taken. Where none is an event, all are refused." + _RULES,
+        says=f"At most {shape.MOST_EVENTS} events. `failed` lists those that are not OpenLineage events, and the"
+        " others are taken. If none is an event, the batch is refused." + _RULES,
     )
     def post(self, request: ApiRequest) -> ApiResponse:
         body = bodies.value(request.raw)
