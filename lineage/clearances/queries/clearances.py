@@ -26,7 +26,7 @@ from wire import ids as render
 _GRACE = ExpressionWrapper(F("grace_seconds") * Value(timedelta(seconds=1)), output_field=DurationField())
 
 
-def _before(at: datetime) -> ExpressionWrapper:
+def _before(at: datetime) -> ExpressionWrapper[Any]:
     """A lease that ended by this instant can no longer resume at `at`."""
     return ExpressionWrapper(Value(at, output_field=DateTimeField()) - _GRACE, output_field=DateTimeField())
 

@@ -84,9 +84,7 @@ class Clearance:
         self._lease: Lease | None = None
         self._done = False
         self._measured: list[dict[str, Any]] = []
-        self._completion_key = secrets.token_urlsafe(
-            16
-        )  # a report that was lost is sent again under the same key
+        self._completion_key = secrets.token_urlsafe(16)  # a lost report is sent again under the same key
 
     def __repr__(self) -> str:
         run = self._response["run"] if self._response else self._request.get("run")
@@ -270,6 +268,7 @@ class Clearance:
         holdings: Sequence[Mapping[str, Any]] = (),
         processors: Sequence[str] = (),
         used: Sequence[Mapping[str, Any]] | None = None,
+        measurements: Sequence[Mapping[str, Any]] = (),
     ) -> Completion:
         """Report what the run used, measured and made, and return the server's answer.
 
@@ -288,7 +287,7 @@ class Clearance:
             artefacts=artefacts,
             holdings=holdings,
             processors=processors,
-            measured=self._measured,
+            measured=[*self._measured, *measurements],
         )
         answer = self._transport.post(
             f"/v1/clearances/{response['id']}/complete",
@@ -344,7 +343,8 @@ class Clearance:
         if response["status"] not in {"active", "paused", "denied"}:
             raise ClearanceEnded(
                 f"Attempt {response.get('attempt', 1)} of the run {response['run']} is {response['status']}. Begin the"
-                ' next one: client.clearance(…) with attempt="next", which is the default.'
+                ' next one: client.clearance(…) with attempt="next", which is the default.',
+                status=response["status"],
             )
         self._gate = Gate(
             manifest,

@@ -301,16 +301,16 @@ class Client:
             proofs=ClearanceProofs(self._keys.key, self._clock),
         )
 
-    def resume(self, id: str, *, pseudonym_key: bytes | None = None) -> Clearance:
+    def resume(self, id: str | None = None, *, pseudonym_key: bytes | None = None) -> Clearance:
         """Prepare to continue a clearance by its id; the `with` block renews its lease.
 
-        Raises: NoClearanceId; NotReadable or NotConfigured for the file that LICET_PSEUDONYM_KEY_FILE
-        names.
+        Under `licet run` the id is in LICET_CLEARANCE. Raises: NoClearanceId; NotReadable or NotConfigured for
+        the file that LICET_PSEUDONYM_KEY_FILE names.
         """
         return Clearance(
             self.transport,
             {},
-            id=id,
+            id=os.environ.get("LICET_CLEARANCE", "") if id is None else id,
             mode=self.mode,
             pseudonym_key=self._choose_pseudonym_key(pseudonym_key),
             subject_keys=self._choose_subject_keys(),

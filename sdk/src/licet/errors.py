@@ -136,9 +136,13 @@ class ClearanceDenied(ClearanceError):
 
 
 class ClearanceEnded(ClearanceError):
-    """The clearance was completed, abandoned or invalidated, or has expired."""
+    """The clearance was completed, abandoned or invalidated, or has expired; `status` says which, if it is known."""
 
     code = "clearance_ended"
+
+    def __init__(self, message: str, *, status: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class LeaseLost(ClearanceError):

@@ -144,11 +144,8 @@ class Lease:
         elif answer.get("status") == "paused":
             self._until = min(self._until, sent_at)  # the server gives nothing now, and may later
         else:
-            self._end(
-                ClearanceEnded(
-                    f"The clearance is {answer.get('status', 'no longer valid')}. Stop using its data."
-                )
-            )
+            status = answer.get("status", "no longer valid")
+            self._end(ClearanceEnded(f"The clearance is {status}. Stop using its data.", status=status))
 
     def _end(self, why: ClearanceError) -> None:
         self._ended = self._ended or why
