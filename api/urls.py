@@ -143,6 +143,7 @@ urlpatterns = [
     path("v1/clearances/<str:id>", clearances.ClearanceView.as_view()),
     path("v1/clearances/<str:id>/manifest", clearances.ManifestView.as_view()),
     path("v1/clearances/<str:id>/heartbeat", clearances.HeartbeatView.as_view()),
+    path("v1/clearances/<str:id>/pause", clearances.PauseView.as_view()),
     path("v1/clearances/<str:id>/complete", clearances.CompleteView.as_view()),
     path("v1/clearances/<str:id>/abandon", clearances.AbandonView.as_view()),
     path("v1/holdings", holdings.HoldingsView.as_view()),

@@ -16,6 +16,7 @@ from config import (
     desk_look,
     environment,
     evidence_store,
+    grace,
     logs,
     shared_cache,
     staff_provider,
@@ -62,6 +63,8 @@ LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
 LICET_WEBHOOK_PORTS = env.list("LICET_WEBHOOK_PORTS", cast=int, default=[443])
 # A proposal of consents lapses after so many days without an answer.
 LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)
+# A run that lost contact, or paused, may resume for so long.
+LICET_GRACE_SECONDS = grace.checked(env.int("LICET_GRACE_SECONDS", default=grace.DEFAULT))
 
 INSTALLED_APPS = [
     "config",

@@ -142,6 +142,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "endpoint_disabled": "The webhook endpoint is disabled",
         "too_many_endpoints": "There are too many webhook endpoints",
         "clearance_over": "The clearance has ended",
+        "attempt_mismatch": "The run is at another attempt",
         "run_in_use": "A run of this name has a clearance for something else",
         "request_in_progress": "A request with this idempotency key is still running",
         "revision_not_reached": "The revision has not been reached",
@@ -297,6 +298,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "primary_unproven": "The database did not prove that it is the primary",
         "state_unproven": "The stored state cannot be proven",
         "clock_skew": "The server's clock is wrong",
+        "clock_in_doubt": "The clock jumped, and an operator has not looked yet",
     },
 }
 

@@ -156,6 +156,7 @@ def _cleared(
         fields=_fields(row, event, reads, keys),
         dropped=_dropped(row.id, keys),
         jobs=_jobs_before(row, run),
+        pauses=clearances.pauses(row, at=at),
     )
 
 
