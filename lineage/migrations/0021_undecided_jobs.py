@@ -6,7 +6,7 @@ ROLES = ("service", "training", "undecided")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lineage", "0018_checked_at_once")]
+    dependencies = [("lineage", "0020_pauses_checked_at_once")]
 
     operations = [
         migrations.RemoveConstraint("job", "job_role_is_known"),
