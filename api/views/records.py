@@ -28,6 +28,7 @@ from ledger.queries import revision
 from lineage.runs.queries import uses
 from pricing import queries as pricing
 from pricing import quotes
+from pricing.governance.queries import schedules
 from pricing.queries import QuoteChange
 from tenants.queries import people as tenant_people
 from wire import ids
@@ -156,7 +157,7 @@ class SchedulesView(RouteView):
         query=page(cursors.decode),
     )
     def get(self, request: ApiRequest) -> ApiResponse:
-        rows = pricing.schedules(mode=request.mode)
+        rows = schedules.schedules(mode=request.mode)
         version = request.query["after"]
         if version:
             places = [index for index, row in enumerate(rows) if row.version == version]
