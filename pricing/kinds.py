@@ -20,7 +20,7 @@ LAPSE_ANNOUNCED = register(
 LOCKED = register(
     "price.locked/1",
     "lock tenant kind schedule successor effective_from until period_end",
-    "A tenant's price follows a schedule until a day: it committed itself, or has notice of a schedule that costs it more",
+    "A tenant's price follows a schedule until a day: it committed itself, or has notice of a dearer schedule",
 )
 UNLOCKED = register(
     "price.unlocked/1",

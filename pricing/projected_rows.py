@@ -114,6 +114,10 @@ def register() -> None:
         rows=_kept_points,
         next_owner=row_reading.owners(KeptPoints, tenant="tenant_id"),
     )
+    projections.not_state(
+        ["pricing_listprice"],
+        "What subscriptions cost, as billing last saw it; only what-if and budgets read it",
+    )
     projections.not_state(["pricing_due"], "When the sweep looks at a price next; prices do not wait for it")
     projections.not_state(
         ["pricing_running"],

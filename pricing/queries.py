@@ -163,7 +163,7 @@ def valuation(permissions: Permissions, *, held: Sequence[PricedConsent] = (), a
             earned_bps = min(bps, earning.earned_bps(past, schedule.rule, at=at))
             instants += earning.changes(past, schedule.rule, at=at)
     if override is not None:
-        caps = choice and followed[choice.followed].rule.caps
+        caps = followed[choice.followed].rule.caps if choice else None
         reached = choice is not None and choice.score.tier is not None
         bps = override.apply(bps, reached=reached, caps=caps)
         earned_bps = override.apply(earned_bps, reached=reached, caps=caps)

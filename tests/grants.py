@@ -114,6 +114,7 @@ GRANTS: Final[dict[str, Grant]] = {
         ("INSERT",), ("deleted_at", "disabled_at", "disabled_reason"), "not yet a projection"
     ),
     "pricing_due": Grant(WRITTEN, why="when the sweep looks next: no state"),
+    "pricing_listprice": Grant(WRITTEN, why="what subscriptions cost, as billing last saw it: no state"),
     "pricing_running": Grant(WRITTEN, why="not yet a projection"),
     "lineage_changeofcontrol": Grant(
         ("INSERT",), ("finished_at",), "not yet a projection: how far a change went"

@@ -27,7 +27,7 @@ class KeyForm(forms.Form):
     scopes = fields.several(
         [(scope, scope) for scope in api_keys.SCOPES],
         label="Scopes",
-        help_text="A live key with admin, approve, catalogue:write or consent:attest works once another administrator "
+        help_text="A live key with admin, approve, catalogue:write, pricing:write or consent:attest works once another administrator "
         "has approved it.",
     )
     holder = fields.email(label="Who answers for it", required=False, help_text="Empty: you.")

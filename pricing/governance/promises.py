@@ -29,31 +29,44 @@ def check(rule: PriceSchedule) -> None:
 
 def broken(rule: PriceSchedule, *, pointer: str = "") -> Iterator[FieldError]:
     """Yield each promise that cannot be held, with its place in the schedule."""
+    for place, detail in (*_of_terms(rule), *_of_caps(rule), *_of_budget(rule)):
+        yield FieldError(f"{pointer}/{place}", CODE, detail)
 
-    def at(place: str, detail: str) -> FieldError:
-        return FieldError(f"{pointer}/{place}", CODE, detail)
 
-    if rule.clawback and not rule.minimum_term_days:
-        yield at("clawback", "Nothing is clawed back without a minimum term. Give one, or leave this empty.")
-    for index, grade in enumerate(rule.clawback):
-        if rule.minimum_term_days and grade.days > rule.minimum_term_days:
-            yield at(
-                f"clawback/{index}/days", "This begins after the minimum term, when nothing is clawed back."
+def _of_terms(rule: PriceSchedule) -> Iterator[tuple[str, str]]:
+    if not rule.minimum_term_days:
+        if rule.clawback:
+            yield (
+                "clawback",
+                "Nothing is clawed back without a minimum term. Give one, or leave this empty.",
             )
-    if rule.notice_days > rule.minimum_term_days and rule.minimum_term_days:
-        yield at("notice_days", "The notice is longer than the minimum term.")
+        return
+    for index, grade in enumerate(rule.clawback):
+        if grade.days > rule.minimum_term_days:
+            yield (
+                f"clawback/{index}/days",
+                "This begins after the minimum term, when nothing is clawed back.",
+            )
+    if rule.notice_days > rule.minimum_term_days:
+        yield "notice_days", "The notice is longer than the minimum term."
+
+
+def _of_caps(rule: PriceSchedule) -> Iterator[tuple[str, str]]:
     for index, amount in enumerate(rule.caps.max_per_invoice):
         if amount.amount_minor == 0:
-            yield at(
+            yield (
                 f"caps/max_per_invoice/{index}/amount_minor",
                 f"No invoice in {amount.currency} could have a discount, although the tiers promise one.",
             )
     if rule.caps.max_bps == 0 and any(tier.discount_bps for tier in rule.tiers):
-        yield at("caps/max_bps", "No discount could be given, although the tiers promise one.")
+        yield "caps/max_bps", "No discount could be given, although the tiers promise one."
+
+
+def _of_budget(rule: PriceSchedule) -> Iterator[tuple[str, str]]:
     limits = {amount.currency: amount for amount in rule.caps.max_per_invoice}
     for index, amount in enumerate(rule.budget):
-        if amount.currency in limits and amount.amount_minor < limits[amount.currency].amount_minor:
-            yield at(
+        if amount.currency in limits and amount < limits[amount.currency]:
+            yield (
                 f"budget/{index}/amount_minor",
                 f"One invoice in {amount.currency} may have a larger discount than the budget of the year.",
             )

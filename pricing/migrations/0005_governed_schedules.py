@@ -1,5 +1,7 @@
 """Schedules are ended by entries, prices can be locked to a schedule, and a lapse is announced."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -34,7 +36,7 @@ END $$
 """
 
 
-def _row(*fields: tuple[str, models.Field]) -> list[tuple[str, models.Field]]:
+def _row(*fields: tuple[str, Any]) -> list[tuple[str, Any]]:
     """The columns of a row that names its entry, and is stamped with the entry's place."""
     return [
         ("id", models.UUIDField(primary_key=True, serialize=False)),
@@ -45,7 +47,7 @@ def _row(*fields: tuple[str, models.Field]) -> list[tuple[str, models.Field]]:
     ]
 
 
-def _to(model: str, *, null: bool = False, related_name: str = "+") -> models.ForeignKey:
+def _to(model: str, *, null: bool = False, related_name: str = "+") -> Any:
     return models.ForeignKey(
         null=null, on_delete=django.db.models.deletion.PROTECT, related_name=related_name, to=model
     )

@@ -3,6 +3,7 @@ from pricing.models.due import Due
 from pricing.models.entitlement import Entitlement
 from pricing.models.kept_points import KeptPoints
 from pricing.models.lapse_notice import LapseNotice
+from pricing.models.list_price import ListPrice
 from pricing.models.override import Override
 from pricing.models.override_end import OverrideEnd
 from pricing.models.price_lock import PriceLock, PriceLockEnd
@@ -16,6 +17,7 @@ __all__ = [
     "Entitlement",
     "KeptPoints",
     "LapseNotice",
+    "ListPrice",
     "Override",
     "OverrideEnd",
     "PriceLock",

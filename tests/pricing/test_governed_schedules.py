@@ -58,7 +58,7 @@ def test_a_schedule_that_lapses_keeps_its_prices_and_is_announced(acme: Party, c
     publish_schedule(effective_until=START + 100 * DAY)
     give()
     told = [
-        day for day in range(0, 120) if schedules.announce_lapse(mode="live", by=SETUP, at=START + day * DAY)
+        day for day in range(120) if schedules.announce_lapse(mode="live", by=SETUP, at=START + day * DAY)
     ]
     assert told == [10, 70, 93]
     assert [row.days for row in LapseNotice.objects.order_by("-days")] == [90, 30, 7]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from pricing import following
-from pricing.following import Lock
+from pricing.following import Lock, LockKind
 from pricing.models import PriceLock
 
 
@@ -21,7 +22,9 @@ def locks_of(tenants: list[UUID]) -> dict[UUID, list[Lock]]:
     for row in PriceLock.objects.filter(tenant__in=tenants).select_related("end").order_by("effective_from"):
         ended = getattr(row, "end", None)
         until = min(row.until, ended.ends_at) if ended else row.until
-        lock = Lock(row.id, row.kind, row.schedule_id, row.successor_id, row.effective_from, until)
+        lock = Lock(
+            row.id, cast("LockKind", row.kind), row.schedule_id, row.successor_id, row.effective_from, until
+        )
         found.setdefault(row.tenant_id, []).append(lock)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Min, Q, QuerySet
@@ -87,16 +88,16 @@ def upcoming(*, mode: str, at: datetime) -> list[ScheduleRecord]:
     return [record for record in map(_record, rows) if not record.term.withdrawn]
 
 
-def _rows(mode: str) -> QuerySet[Schedule]:
+def _rows(mode: str) -> Any:
     return _with_end(Schedule.objects.filter(mode=mode)).order_by("-effective_from", "version")
 
 
-def _with_end(rows: QuerySet[Schedule]) -> QuerySet[Schedule]:
+def _with_end(rows: QuerySet[Schedule]) -> Any:
     """Add the column `valid_until`: the earliest end by all entries. PostgreSQL's `least` passes over NULL."""
     return rows.annotate(valid_until=Least(F("effective_until"), Min("ends__ends_at")))
 
 
-def _record(row: Schedule) -> ScheduleRecord:
+def _record(row: Any) -> ScheduleRecord:
     return ScheduleRecord(
         row.id,
         row.mode,
@@ -104,6 +105,6 @@ def _record(row: Schedule) -> ScheduleRecord:
         row.name,
         Rule.from_dict(row.definition),
         row.effective_from,
-        row.valid_until,  # type: ignore[attr-defined]  annotated
+        row.valid_until,
         row.entry_id,
     )
