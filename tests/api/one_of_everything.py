@@ -90,7 +90,12 @@ def make(admin: Api) -> dict[str, str]:
     audit.reveal()
     found = audit.find()["id"]
     audit.conclude()
-    override = {"tenant": "acme", "kind": "excluded", "reason": "Asked", "effective_until": "2099-12-31T00:00:00Z"}
+    override = {
+        "tenant": "acme",
+        "kind": "excluded",
+        "reason": "Asked",
+        "effective_until": "2099-12-31T00:00:00Z",
+    }
     negotiated = made("POST", "/v1/overrides", override)["id"]
     schedule = admin.get("/v1/schedules")["data"][0]["version"]
     delivery = ids.render(ids.MESSAGE, ids.new(at=now()))  # none was sent yet
