@@ -14,7 +14,7 @@ from typing import Literal
 
 import structlog
 
-from billing import capping, discount_change, parking, taking
+from billing import capping, discount_change, monthly_price, parking, taking
 from billing.coupons import CouponTerms, bps_of
 from billing.discount_change import DiscountChange
 from billing.operations import attempts, leases, subscriptions
@@ -36,6 +36,7 @@ from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import StripeDiscount, StripeSubscription
 from billing.stripe_requests import KeepDiscount, PreparedWrite, create_coupon
 from ledger import failpoints, scope
+from pricing.governance.operations import list_prices
 from wire import ids
 
 ROUNDS = 6  # a limit in case another party changes the subscription again and again
@@ -104,6 +105,7 @@ class _Work:
             attempts.settle_open_attempt(
                 self.leased, agrees=lambda prepared: discount_change.agrees(current, prepared), at=self.now()
             )
+        self._note_list_price(current)
         parked = self._guard(current, desired)
         if parked is not None:
             taken = self._taking(current, parked, desired)
@@ -123,6 +125,18 @@ class _Work:
                 desired,
             )
         return self._write(change, current, desired)
+
+    def _note_list_price(self, current: StripeSubscription) -> None:
+        monthly = monthly_price.monthly_price(current)
+        if monthly is not None:
+            with scope.everything(reason="reconcile"):
+                list_prices.note(
+                    mode=self.leased.mode,
+                    subscription=self.leased.id,
+                    account=self.leased.account,
+                    monthly=monthly,
+                    at=self.now(),
+                )
 
     def _guard(self, current: StripeSubscription, desired: DesiredState) -> ParkingReason | None:
         if desired.bps is None:
