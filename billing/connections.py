@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from billing.pacing import Pace
 from billing.stripe_errors import Misconfigured
 from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, StripeGateway
 
@@ -19,9 +20,16 @@ class StripeNotConfigured(Misconfigured):
 
 
 def gateway(
-    *, mode: str, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
+    *,
+    mode: str,
+    connect_seconds: float = CONNECT_SECONDS,
+    read_seconds: float = READ_SECONDS,
+    paced: bool = True,
 ) -> StripeGateway:
-    """Return the Stripe gateway of a mode. Raises: StripeNotConfigured, Misconfigured."""
+    """Return the Stripe gateway of a mode. Only pages are not `paced`: they do not wait for the workers' rate budget.
+
+    Raises: StripeNotConfigured, Misconfigured.
+    """
     key = _key(mode)
     if not key:
         raise StripeNotConfigured(f"No Stripe key is set for {mode} mode.")
@@ -31,6 +39,7 @@ def gateway(
         address=settings.STRIPE_API_BASE or None,
         connect_seconds=connect_seconds,
         read_seconds=read_seconds,
+        pace=Pace(livemode=_is_live(key), per_second=settings.STRIPE_REQUESTS_PER_SECOND) if paced else None,
     )
 
 

@@ -71,7 +71,7 @@ django_content_type django_session mfa_authenticator usersessions_usersession so
 """
 _QUEUES = """
 ledger_delivery billing_attempt billing_billingsubscription billing_coupon billing_driftfinding billing_driftscan
-billing_inboxevent billing_catchup
+billing_inboxevent billing_catchup billing_driftcase billing_ratebudget
 """
 
 GRANTS: Final[dict[str, Grant]] = {

@@ -164,7 +164,7 @@ def billed(local_stripe: LocalStripe, settings: LazySettings) -> Iterator[Stripe
     """Billing speaks to the local Stripe, with little patience."""
     settings.STRIPE_API_KEY, settings.STRIPE_API_BASE = KEY, local_stripe.address
     with StripeGateway(
-        api_key=KEY, livemode=False, address=local_stripe.address, connect_seconds=2, read_seconds=1
+        api_key=KEY, livemode=False, address=local_stripe.address, connect_seconds=2, read_seconds=1.5
     ) as gateway:
         yield gateway
 
