@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from billing.pacing import Pace
 from billing.stripe_errors import Misconfigured
-from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, StripeGateway
+from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, RequestPace, StripeGateway
 
 MODES = ("live", "test")
 
@@ -24,9 +23,9 @@ def gateway(
     mode: str,
     connect_seconds: float = CONNECT_SECONDS,
     read_seconds: float = READ_SECONDS,
-    paced: bool = True,
+    pace: RequestPace | None = None,
 ) -> StripeGateway:
-    """Return the Stripe gateway of a mode. Only pages are not `paced`: they do not wait for the workers' rate budget.
+    """Return the Stripe gateway of a mode. Without a `pace` it does not wait for the workers' rate budget.
 
     Raises: StripeNotConfigured, Misconfigured.
     """
@@ -39,7 +38,7 @@ def gateway(
         address=settings.STRIPE_API_BASE or None,
         connect_seconds=connect_seconds,
         read_seconds=read_seconds,
-        pace=Pace(livemode=_is_live(key), per_second=settings.STRIPE_REQUESTS_PER_SECOND) if paced else None,
+        pace=pace,
     )
 
 
@@ -51,6 +50,11 @@ def configured_modes() -> Iterator[str]:
 def modes_of(*, livemode: bool) -> list[str]:
     """The modes that a Stripe event with this `livemode` may concern."""
     return [mode for mode in configured_modes() if _is_live(_key(mode)) == livemode]
+
+
+def is_live(mode: str) -> bool:
+    """Whether the mode's key is a live key of Stripe."""
+    return _is_live(_key(mode))
 
 
 def _key(mode: str) -> str:
