@@ -16,6 +16,7 @@ from config import (
     desk_look,
     environment,
     evidence_store,
+    grace,
     logs,
     shared_cache,
     staff_provider,
@@ -62,6 +63,8 @@ LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
 LICET_WEBHOOK_PORTS = env.list("LICET_WEBHOOK_PORTS", cast=int, default=[443])
 # A proposal of consents lapses after so many days without an answer.
 LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)
+# A run that lost contact, or paused, may resume for so long.
+LICET_GRACE_SECONDS = grace.checked(env.int("LICET_GRACE_SECONDS", default=grace.DEFAULT))
 
 INSTALLED_APPS = [
     "config",
@@ -225,6 +228,8 @@ STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
 STRIPE_TEST_API_KEY = env.str("STRIPE_TEST_API_KEY", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
+# Of all workers together, per Stripe account. Stripe allows 25 per endpoint in a sandbox, and more live.
+STRIPE_REQUESTS_PER_SECOND = env.int("STRIPE_REQUESTS_PER_SECOND", default=20)
 
 # -- Mail, files ------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")

@@ -21,7 +21,8 @@ from tenants import kinds as tenant_kinds
 
 NAME = "lineage.clearances"
 # A new clearance is checked after its commit: entries may have been recorded while it was being written.
-KINDS = (*RELEVANT_KINDS, kinds.ISSUED)
+_ISSUED = (kinds.ISSUED, kinds.FIRST_ISSUED)
+KINDS = (*RELEVANT_KINDS, *_ISSUED)
 OBSERVED = "lineage.observed"
 TRANSFERS = "lineage.transfers"
 CONTROL = "lineage.control"
@@ -35,7 +36,7 @@ TRANSFER_KINDS = (
     STATED,
     tenant_kinds.ACCOUNT,
     tenant_kinds.TENANT,
-    kinds.ISSUED,
+    *_ISSUED,
     kinds.COMPLETED,
     kinds.DERIVED,
     kinds.IMPORTED,
@@ -46,8 +47,8 @@ TRANSFER_KINDS = (
 
 def register() -> None:
     consumers.register_delivered(NAME, KINDS, recheck_runs)
-    ended = (kinds.NARROWED, kinds.INVALIDATED, kinds.EXPIRED, kinds.ABANDONED)
-    consumers.register_delivered(OBSERVED, ended, rejudge_observed_runs)
+    closed = (kinds.NARROWED, kinds.PAUSED, kinds.INVALIDATED, kinds.EXPIRED, kinds.ABANDONED)
+    consumers.register_delivered(OBSERVED, closed, rejudge_observed_runs)
     consumers.register_delivered(CONTROL, [kinds.CONTROL_CHANGED], carry_out)
     consumers.register_delivered(TRANSFERS, TRANSFER_KINDS, judge_transfers)
     consumers.register_in_transaction(WITHDRAWALS, [WITHDRAWN], order_destruction, after=("pricing",))
@@ -90,7 +91,7 @@ def close_subject_requests(drafts: Sequence[Draft], *, by: Actor, at: datetime) 
 def recheck_runs(delivered: DeliveredEntry, *, at: datetime) -> None:
     with scope.everything(reason="sweep"):
         entry = ledger.entry(id=delivered.entry)
-    issued = entry.kind == kinds.ISSUED.name
+    issued = entry.kind in {kind.name for kind in _ISSUED}
     sweep.recheck_after_entry(
         mode=entry.mode,
         tenant=delivered.tenant,

@@ -14,6 +14,7 @@ from ledger.projections import FoldedEntry, Row
 CLEARANCES = "lineage_clearance"
 MANIFESTS = "lineage_manifestcontent"
 CLEARED = "lineage_clearedtenant"
+CLEARANCE_STEPS = "lineage_clearancestep"
 REPORTS = "lineage_report"
 USES = "lineage_use"
 LATE_MEASUREMENTS = "lineage_latemeasurement"
@@ -45,6 +46,7 @@ ENDINGS = frozenset(
     {"clearance.invalidated", "clearance.expired", "clearance.abandoned", "clearance.completed"}
 )
 ANSWERS = frozenset({"clearance.issued", "clearance.denied"})
+STEPS = frozenset({"clearance.paused", "clearance.resumed"})
 
 
 def clearances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
@@ -53,7 +55,7 @@ def clearances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         body = entry.body
         id = body["clearance"]
         if entry.fact in ENDINGS:
-            yield Row(CLEARANCES, f"ended clearance={id}", {"active": False}, entry.seq)
+            yield Row(CLEARANCES, f"ended clearance={id}", {"open": False}, entry.seq)
             continue
         if entry.fact not in ANSWERS:
             continue
@@ -65,6 +67,8 @@ def clearances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "manifest_digest": f"sha256:{body['manifest_sha256']}",
             "revision": body["facts_revision"],
             "lease_is_short": True,
+            "attempt": body.get("attempt", 1),
+            **({"grace_seconds": body["grace_seconds"]} if entry.version > 1 else {}),
             **{
                 name: body[name]
                 for name in ("run", "request_sha256", "purpose", "tenants", "pairs", "excluded")
@@ -75,6 +79,21 @@ def clearances(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         yield Row(MANIFESTS, f"clearance={id}", content, entry.seq)
         counted = {"tenants": body["tenants"], "pairs": body["pairs"]}
         yield Row(CLEARED, f"clearance={id}", counted, entry.seq)
+
+
+def clearance_steps(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every pause and resumption. `standing` is false where the clearance contradicts its newest step."""
+    for entry in entries:
+        body, kind = entry.body, entry.fact.rpartition(".")[2]
+        columns = {
+            "clearance": body["clearance"],
+            "only_tenant": entry.tenant,
+            "kind": kind,
+            "why": body.get("why", ""),
+            "at": body[f"{kind}_at"],
+            "standing": True,
+        }
+        yield Row(CLEARANCE_STEPS, f"entry={entry.id}", columns, entry.seq)
 
 
 def reports(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

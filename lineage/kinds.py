@@ -6,9 +6,18 @@ _CLEARANCE = (
     "clearance run request_sha256 purpose form region audience model manifest_sha256 tenants pairs excluded"
     " facts_revision lease_seconds"
 )
-ISSUED = register("clearance.issued/1", _CLEARANCE, "A training run was cleared for the data in its manifest")
+_ATTEMPT = f"{_CLEARANCE} attempt grace_seconds"
+FIRST_ISSUED = register(
+    "clearance.issued/1", _CLEARANCE, "A training run was cleared, before runs had attempts"
+)
+FIRST_DENIED = register(
+    "clearance.denied/1", _CLEARANCE, "A training run got no data at all, before runs had attempts"
+)
+ISSUED = register(
+    "clearance.issued/2", _ATTEMPT, "An attempt of a training run was cleared for the data in its manifest"
+)
 DENIED = register(
-    "clearance.denied/1", _CLEARANCE, "A training run asked for clearance and got no data at all"
+    "clearance.denied/2", _ATTEMPT, "An attempt of a training run asked for clearance and got no data at all"
 )
 NARROWED = register(
     "clearance.narrowed/1",
@@ -20,7 +29,21 @@ INVALIDATED = register(
     "clearance run why",
     "A run must stop: its manifest is empty, or the terms require its model to be retired",
 )
-EXPIRED = register("clearance.expired/1", "clearance run expired_at", "A run did not renew its lease in time")
+PAUSED = register(
+    "clearance.paused/1",
+    "clearance run why paused_at resume_until",
+    "A run uses no data until it resumes: its lease lapsed, or the run asked for the pause",
+)
+RESUMED = register(
+    "clearance.resumed/1",
+    "clearance run paused_at resumed_at",
+    "A paused run was decided again and goes on, without what was dropped",
+)
+EXPIRED = register(
+    "clearance.expired/1",
+    "clearance run expired_at",
+    "A run did not renew its lease in time, and did not resume in time",
+)
 COMPLETED = register(
     "clearance.completed/1",
     "clearance run number report_sha256 tenants rows artefacts holdings breaches",

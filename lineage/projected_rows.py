@@ -14,6 +14,7 @@ from lineage.audits.models.audit_finding_step import AuditFindingStep
 from lineage.audits.models.audit_step import AuditStep
 from lineage.audits.queries import projected_rows as audit_rows
 from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.clearance_step import ClearanceStep
 from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.report import Report
 from lineage.clearances.queries import projected_rows as clearance_rows
@@ -48,11 +49,15 @@ def register() -> None:
         "clearances",
         [folds.CLEARANCES, folds.MANIFESTS, folds.CLEARED],
         [
-            *(kinds.ISSUED, kinds.DENIED, kinds.INVALIDATED),
+            *(kinds.ISSUED, kinds.DENIED, kinds.FIRST_ISSUED, kinds.FIRST_DENIED, kinds.INVALIDATED),
             *(kinds.EXPIRED, kinds.ABANDONED, kinds.COMPLETED),
         ],
         folds.clearances,
         clearance_rows.clearances,
+    )
+    _register(
+        *("clearance_steps", [folds.CLEARANCE_STEPS], [kinds.PAUSED, kinds.RESUMED]),
+        *(folds.clearance_steps, clearance_rows.clearance_steps),
     )
     _register(
         "reports", [folds.REPORTS, folds.USES], [kinds.COMPLETED], folds.reports, clearance_rows.reports
@@ -168,6 +173,7 @@ def _register_audits() -> None:
 
 _MODELS: Final[dict[str, Any]] = {
     folds.CLEARANCES: Clearance,
+    folds.CLEARANCE_STEPS: ClearanceStep,
     folds.REPORTS: Report,
     folds.LATE_MEASUREMENTS: LateMeasurement,
     folds.ORDERS: DestructionOrder,

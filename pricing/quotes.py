@@ -98,20 +98,18 @@ class Estimate:
 
 def quote(
     *,
-    before: Iterable[PricedConsent],
-    after: Iterable[PricedConsent],
+    before: Score,
+    after: Score,
+    offers: Iterable[PricedConsent],
     schedule: PriceSchedule,
     terms: Clauses,
     at: datetime,
 ) -> Quote:
-    """Score both choices under one schedule. A new consent would be given under `terms` at `at`."""
-    chosen = tuple(after)
-    current = scoring.score(chosen, schedule)
-    return Quote(
-        before=scoring.score(before, schedule),
-        after=current,
-        next_tier=_next_tier(chosen, current, schedule, terms, at),
-    )
+    """Put the scores of both choices together, with the steps from `offers`, the second choice, to the next tier.
+
+    A new consent would be given under `terms` at `at`.
+    """
+    return Quote(before, after, _next_tier(tuple(offers), after, schedule, terms, at))
 
 
 def estimate(list_price: Money, *, bps: int, schedule: PriceSchedule) -> Estimate:

@@ -43,6 +43,7 @@ KEPT: Final = {
     "Licet keeps what you allow": "consent.operations.statements:record_statement",
     "will be asked to confirm that you have the right": "portal.forms.signature:SignatureForm",
     "drops your data at its next heartbeat": "lineage.runs.operations.heartbeats:heartbeat",
+    "It drops your data before it goes on": "lineage.runs.operations.heartbeats:heartbeat",
     "We mail the owners and privacy officers": "notices.consumers:send_letters",
     "We will order the person's data removed": "lineage.destruction.operations.subject_requests:receive_subject_request",
     "we will decide what to do and tell you": "lineage.destruction.operations.subject_requests:assess_model",

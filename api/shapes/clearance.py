@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from api import clearance_signatures
-from api.schema.records import ListOf, Noun, Nullable, OneOf, Record, Written
+from api.schema.records import ListOf, Noun, Nullable, OneOf, Page, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Flag, Id, Integer, Key, Text, Time, is_not_empty
 from api.shapes.manifest import EXCLUSION, MODEL, PAIR
 from lineage.clearances import drops
-from lineage.clearances.clearance_request import DEFAULT_LEASE_SECONDS, MAX_LEASE_SECONDS, ClearanceRequest
+from lineage.clearances.clearance_request import (
+    DEFAULT_LEASE_SECONDS,
+    MAX_LEASE_SECONDS,
+    NEXT,
+    Attempt,
+    ClearanceRequest,
+)
 from lineage.clearances.drops import Drop
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.judgement.model_name import ModelName
@@ -18,7 +24,7 @@ from wire import ids
 from wire.object_reader import ObjectReader
 
 MEASURES = ("anonymity", "leakage")
-STATUSES = ("active", "invalidated", "expired", "completed", "abandoned", "denied")
+STATUSES = ("active", "paused", "invalidated", "expired", "completed", "abandoned", "denied")
 _SHORT = Text(longest=128)
 _SIGNED = (
     "JWS of type `licet-clearance+jws` over `{clearance, manifest_digest, revision, expires_at, status}`, and"
@@ -27,9 +33,11 @@ _SIGNED = (
 MODEL_NAME = {"family": Key(), "name": Key(), "version": Key()}
 
 
-def _asking(*, tenants: str | tuple[str, ...], validate_only: bool, **members: Any) -> dict[str, Any]:
+def _asking(
+    *, tenants: str | tuple[str, ...], attempt: Attempt, validate_only: bool, **members: Any
+) -> dict[str, Any]:
     asking = ClearanceRequest(tenants=None if isinstance(tenants, str) else tenants, **members)
-    return {"asking": asking, "validate_only": validate_only}
+    return {"asking": asking, "attempt": attempt, "validate_only": validate_only}
 
 
 def _is_reason(text: str) -> str | None:
@@ -50,7 +58,7 @@ CLEARANCE_REQUEST = Noun(
     "ClearanceSaid",
     {
         "run": Text(
-            "Name of the run. The same name with the same body is the same clearance",
+            "Name of the run. The same name with the same body is the same run, with one or more attempts",
             longest=200,
             check=is_not_empty,
         ),
@@ -85,6 +93,12 @@ CLEARANCE_REQUEST = Noun(
             longest=500,
             null=True,
             check=_is_reason,
+        ),
+        "attempt": OneOf(
+            Constant(NEXT),
+            Integer(least=1, null=True),
+            description="The attempt of the run: its number, or `next`. `next` is the current attempt until that has"
+            " ended, then the one after it. Left out: the newest attempt, as it is now",
         ),
         "validate_only": Flag("Check everything, record nothing"),
     },
@@ -136,6 +150,7 @@ CLEARANCE = Noun(
         "object": Constant("clearance"),
         "id": Id(ids.CLEARANCE, "Null with `validate_only`", null=True),
         "run": Text().source("asking.run"),
+        "attempt": Integer("Counts the attempts of the run, from 1", least=1),
         "status": Choice(STATUSES),
         "revision": Integer("Size of the ledger that the manifest was true at", least=0),
         "model": MODEL.source("asking.model"),
@@ -157,7 +172,10 @@ CLEARANCE = Noun(
         "measure": ListOf(Choice(MEASURES)).source("asking.measure"),
         "unmeasured": Text(null=True).source("asking.unmeasured"),
         "created_at": Time(),
-        "expires_at": Time("When the lease ends; a heartbeat renews it"),
+        "expires_at": Time("When the lease ends or ended; a heartbeat renews it"),
+        "resume_until": Time(
+            "A heartbeat before this instant renews or resumes the run. Null once it has ended", null=True
+        ),
         "ended_at": Time(null=True),
         "manifest": Written(_MANIFEST),
         "withdrawn": ListOf(Written(DROPPED), "What was dropped from the manifest since"),
@@ -165,6 +183,29 @@ CLEARANCE = Noun(
         "jws": Text(f"{_SIGNED}. Null with `validate_only`", null=True),
     },
 )
+CLEARANCE_SUMMARY = Noun(
+    "ClearanceSummary",
+    {
+        "object": Constant("clearance"),
+        "id": Id(ids.CLEARANCE),
+        "run": Text().source("asking.run"),
+        "attempt": Integer("Counts the attempts of the run, from 1", least=1),
+        "status": Choice(STATUSES),
+        "model": MODEL.source("asking.model"),
+        "purpose": Text().source("asking.purpose"),
+        "form": Text().source("asking.form"),
+        "region": Text().source("asking.region"),
+        "audience": Text().source("asking.audience"),
+        "categories": ListOf(Text()).source("asking.categories"),
+        "counts": COUNTS.source(lambda clearance: clearance),
+        "created_at": Time(),
+        "expires_at": Time("When the lease ends or ended"),
+        "resume_until": Time("Null once the run has ended", null=True),
+        "ended_at": Time(null=True),
+    },
+    description="A clearance in a list. `GET /v1/clearances/{id}` has all of it",
+)
+CLEARANCE_LIST = Page(CLEARANCE_SUMMARY, "ClearanceList")
 HEARTBEAT = Noun(
     "Heartbeat",
     {
@@ -172,6 +213,7 @@ HEARTBEAT = Noun(
         "clearance": Id(ids.CLEARANCE),
         "still_valid": Boolean("True if the run may go on without what was withdrawn"),
         "status": Choice(STATUSES),
+        "attempt": Integer("The attempt of the run", least=1),
         "expires_at": Time(),
         "withdrawn": ListOf(Written(DROPPED), "Everything that was dropped so far"),
         "jws": Text(f"{_SIGNED}. `revision` is that of this answer"),

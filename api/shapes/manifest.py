@@ -74,4 +74,5 @@ MANIFEST = Noun(
         "entries": ListOf(_ENTRY),
         "excluded": ListOf(EXCLUSION),
     },
+    {"attempt": Integer("Counts the attempts of the run. Older manifests do not have it", least=1)},
 )

@@ -85,6 +85,7 @@ COMPLETION = Noun(
         "object": Constant("completion"),
         "clearance": Id(ids.CLEARANCE),
         "status": Choice(STATUSES),
+        "attempt": Integer("The attempt of the run", least=1),
         "number": Integer("Counts the reports of the run, from 1", least=1),
         "reported_at": Time(),
         "breaches": ListOf(_BREACH, "What was used, kept or claimed beyond the manifest"),

@@ -1,10 +1,11 @@
-"""Clearances of training runs: issued, kept alive by heartbeats, completed or abandoned."""
+"""Clearances of training runs: issued, kept alive by heartbeats, paused, completed or abandoned."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,11 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
-from api import etags, problems, response
+from api import cursors, etags, problems, response
+from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
-from api.route import MIB, Route
+from api.route import MIB, Parameter, Route, page
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import clearance as shape
 from api.shapes import report as report_shape
@@ -38,6 +40,30 @@ _FORMS = {layout.MEDIA_TYPE: "-arrow", manifest_as_croissant.MEDIA_TYPE: "-crois
 
 class ClearancesView(RouteView):
     @Route(
+        "List clearances, newest first",
+        _SCOPES,
+        {200: shape.CLEARANCE_LIST},
+        _TAG,
+        query=(
+            *page(cursors.id_of(ids.CLEARANCE)),
+            Parameter("run", "text", "Only the attempts of this run."),
+            Parameter("status", "choice", "Only clearances with this status now.", choices=shape.STATUSES),
+        ),
+        says="A key restricted to one tenant gets the clearances that such keys of this tenant requested.",
+    )
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = clearances.own(
+            mode=request.mode,
+            only_tenant=request.who.tenant,
+            run=request.query["run"],
+            status=request.query["status"],
+            before=request.query["after"],
+            limit=request.fetch,
+            at=request.at,
+        )
+        return listing(request, rows, place=ids.CLEARANCE, show=shape.CLEARANCE_SUMMARY.write)
+
+    @Route(
         "Clear a training run",
         _SCOPES,
         {201: shape.CLEARANCE, 200: shape.CLEARANCE},
@@ -50,8 +76,10 @@ class ClearancesView(RouteView):
         weighs_all_rows=True,
         says="A tenant that is denied is left out, with every reason. If nothing is cleared, the status is"
         " `denied`. The name of the run makes the request idempotent: the same body again answers 200 with"
-        " the clearance as it is now, another body 409. Answers 200 with `validate_only`. A repeat under an"
-        " `Idempotency-Key` also answers the clearance as it is now, with `Idempotency-Replayed`.",
+        " the clearance as it is now, another body 409. With `attempt`, the next attempt begins after the current"
+        " one has ended, and a paused one resumes. Any other number is 409 `attempt_mismatch`. Answers 200 with"
+        " `validate_only`. A repeat under an `Idempotency-Key` also answers the clearance as it is now, with"
+        " `Idempotency-Replayed`.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
         problems.require_right_clock()
@@ -61,6 +89,8 @@ class ClearancesView(RouteView):
             issued = issuing.issue_clearance(
                 mode=request.mode,
                 asking=body["asking"],
+                attempt=body["attempt"],
+                grace=timedelta(seconds=settings.LICET_GRACE_SECONDS),
                 only_tenant=request.who.tenant,
                 key_regions=request.who.key.regions,
                 by=request.by,
@@ -69,7 +99,6 @@ class ClearancesView(RouteView):
             if issued.new:
                 shown = _shown(request, issued.id, excluded=issued.excluded, recorded=not validate_only)
             else:
-                heartbeats.recheck_clearance(clearance=issued.id, by=request.by, at=request.at)
                 shown = _shown(request, issued.id)
             return shown, issued.new
 
@@ -135,16 +164,16 @@ class ManifestView(RouteView):
 
 class HeartbeatView(RouteView):
     @Route(
-        "Renew the lease of a running clearance, and get what was withdrawn",
+        "Renew the lease of a clearance or resume it, and get what was withdrawn",
         _SCOPES,
         {200: shape.HEARTBEAT},
         _TAG,
         writes=True,
         answers_again=True,
         reads_ledger=True,
-        says="Decides again. `drop_tenant`: use no more rows of the pair. `stop_run`: the accepted terms"
-        " retire models, so the run must end. If `still_valid` is false, use nothing more. A repeat under an"
-        " `Idempotency-Key` is a heartbeat like any other.",
+        says="Decides again. A paused run is active again, until `resume_until` of the clearance. `drop_tenant`: use"
+        " no more rows of the pair. `stop_run`: the accepted terms retire models, so the run must end. If"
+        " `still_valid` is false, use nothing more. A repeat under an `Idempotency-Key` is a heartbeat like any other.",
     )
     def post(self, request: ApiRequest, id: str) -> ApiResponse:
         problems.require_right_clock()
@@ -172,9 +201,28 @@ class CompleteView(RouteView):
         recorded = completing.complete_run(
             clearance=clearance.id, report=report, by=request.by, at=request.at
         )
-        status = _seen(request, clearance.id).status
-        shown = report_shape.COMPLETION.write(recorded, clearance=clearance.id, status=status)
+        now = _seen(request, clearance.id)
+        shown = report_shape.COMPLETION.write(
+            recorded, clearance=now.id, status=now.status, attempt=now.attempt
+        )
         return response.json(shown, revision=ledger.revision())
+
+
+class PauseView(RouteView):
+    @Route(
+        "Pause a run: it uses nothing until a heartbeat resumes it",
+        _SCOPES,
+        {200: shape.CLEARANCE},
+        _TAG,
+        writes=True,
+        answers_again=True,
+        says="A heartbeat before `resume_until` decides again and makes it active, without what was dropped. After"
+        " that it is `expired`. A lapsed lease has the same effect. A repeat changes nothing.",
+    )
+    def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        clearance = visible_clearance(request, id)
+        heartbeats.pause(clearance=clearance.id, by=request.by, at=request.at)
+        return response.json(_shown(request, clearance.id), revision=ledger.revision())
 
 
 class AbandonView(RouteView):

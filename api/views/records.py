@@ -10,7 +10,7 @@ from django.conf import settings
 from api import bodies, cursors, export, response, revisions
 from api.listing import listing
 from api.response import ApiResponse
-from api.route import MIB, READS, READS_CATALOGUE, WRITES_CONSENT, Parameter, Route, page
+from api.route import MIB, READS, WRITES_CONSENT, Parameter, Route, page
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import consent as consent_shape
 from api.shapes import entitlement as entitlement_shape
@@ -145,23 +145,6 @@ class QuotesView(RouteView):
             "estimated_invoice_reason": "no_list_price" if estimate is None else None,
         }
         return response.json(shown, revision=revision())
-
-
-class SchedulesView(RouteView):
-    @Route(
-        "List price schedules, newest first",
-        READS_CATALOGUE,
-        {200: entitlement_shape.SCHEDULE_LIST},
-        _TAG,
-        query=page(cursors.decode),
-    )
-    def get(self, request: ApiRequest) -> ApiResponse:
-        rows = pricing.schedules(mode=request.mode)
-        version = request.query["after"]
-        if version:
-            places = [index for index, row in enumerate(rows) if row.version == version]
-            rows = rows[places[0] + 1 :] if places else []
-        return listing(request, rows, place=lambda row: row.version, show=entitlement_shape.SCHEDULE.write)
 
 
 class EvidenceView(RouteView):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 import orjson
 
@@ -16,6 +16,9 @@ from wire import times
 DEFAULT_LEASE_SECONDS = 300
 MIN_LEASE_SECONDS = 10
 MAX_LEASE_SECONDS = 3600
+# The attempt to ask for: its number, `next`, or None where the run is asked for as a whole.
+NEXT: Final = "next"
+Attempt = int | Literal["next"] | None
 
 
 @dataclass(frozen=True, slots=True)

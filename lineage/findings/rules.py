@@ -26,7 +26,7 @@ BREACHES: Final = {
     "no_clearance": "A run read tenants' data without a clearance",
     "unknown_clearance": "A run read tenants' data under a clearance that does not exist",
     "clearance_denied": "A run read tenants' data although its clearance was denied",
-    "clearance_over": "A run read tenants' data after its clearance had ended",
+    "clearance_over": "A run read tenants' data after its clearance had ended, or while it was paused",
     "clearance_of_another_job": "A run read tenants' data under the clearance of another job",
     "beyond_manifest": "A run read data that is not in its manifest",
     "beyond_fields": "A run read fields that are not in its manifest",

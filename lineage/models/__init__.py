@@ -6,6 +6,7 @@ import lineage.audits.models.audit_finding_step
 import lineage.audits.models.audit_step
 import lineage.clearances.models.artefact
 import lineage.clearances.models.clearance
+import lineage.clearances.models.clearance_step
 import lineage.clearances.models.cleared_tenant
 import lineage.clearances.models.dropped_pair
 import lineage.clearances.models.late_measurement

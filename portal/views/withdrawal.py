@@ -102,7 +102,7 @@ def _choices(seen: ConsentRecord) -> list[tuple[str, str]]:
 
 
 def runs_using(acting: ActingMember, seen: ConsentRecord) -> list[ClearanceRecord]:
-    """The active training runs that may use this data."""
+    """The active and paused training runs that may use this data."""
     found = clearances.open_for(
         tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose, at=acting.at
     )

@@ -81,7 +81,7 @@ def test_the_digest_is_of_the_bytes_that_are_served_and_in_the_ledger(job: Job) 
     assert (again.status, again.raw) == (304, b"")
     with scope.everything(reason="audit"):
         entry = ledger.entry(id=ids.parse(ids.ENTRY, answered["entry"]))
-    assert entry.kind == "clearance.issued/1"
+    assert entry.kind == "clearance.issued/2"
     assert entry.body["manifest_sha256"] == digest.removeprefix("sha256:")
     assert "acme" not in entry.data.decode()
 
@@ -124,7 +124,7 @@ def test_the_same_run_is_the_same_clearance_and_another_body_is_refused(job: Job
     assert (again.status, again["id"]) == (200, first["id"])
     other = job.clear(region="FR")
     assert (other.status, other.code) == (409, "run_in_use")
-    assert kinds("clearance.") == ["clearance.issued/1"]
+    assert kinds("clearance.") == ["clearance.issued/2"]
 
 
 def test_the_same_run_again_is_told_how_it_stands_now_not_how_it_stood(job: Job) -> None:
@@ -140,7 +140,7 @@ def test_nothing_cleared_at_all_is_denied_and_recorded(job: Job) -> None:
     answered = job.clear()
     assert (answered.status, answered["status"]) == (201, "denied")
     assert answered["manifest"]["counts"] == {"tenants": 0, "pairs": 0, "excluded": 2}
-    assert kinds("clearance.") == ["clearance.denied/1"]
+    assert kinds("clearance.") == ["clearance.denied/2"]
     assert job.beat(answered["id"])["still_valid"] is False
 
 
@@ -231,7 +231,7 @@ def test_what_no_longer_holds_reaches_the_next_heartbeat_without_any_worker(job:
         (gone,) = beat["withdrawn"]
         assert (gone["tenant"], gone["category"], gone["action"]) == ("acme", TELEMETRY, "drop_tenant")
         assert (beat["still_valid"], beat["status"]) == (True, "active")
-    assert kinds("clearance.") == ["clearance.issued/1", "clearance.narrowed/1"]
+    assert kinds("clearance.") == ["clearance.issued/2", "clearance.narrowed/1"]
 
 
 def test_suspension_and_an_agreement_that_prohibits_reach_it_too(job: Job) -> None:
@@ -300,9 +300,9 @@ def test_a_worker_marks_it_too_and_the_withdrawal_names_the_runs_it_reaches(job:
     shown = admin.post(address, {"validate_only": True})
     done = admin.post(address)
     assert shown["clearances_affected"] == done["clearances_affected"] == [id]
-    assert kinds("clearance.") == ["clearance.issued/1"]
+    assert kinds("clearance.") == ["clearance.issued/2"]
     drain()
-    assert kinds("clearance.") == ["clearance.issued/1", "clearance.narrowed/1"]
+    assert kinds("clearance.") == ["clearance.issued/2", "clearance.narrowed/1"]
     assert [one["tenant"] for one in job.shown(id)["withdrawn"]] == ["acme"]
     assert admin.post(address)["clearances_affected"] == []
 
@@ -314,7 +314,7 @@ def test_what_is_recorded_while_a_clearance_is_written_is_found_by_its_own_deliv
     id = job.cleared()
     withdraw(given)
     with scope.everything(reason="sweep"):
-        deliveries.Delivery.objects.exclude(entry__kind="clearance.issued/1").update(done_at=NOW)
+        deliveries.Delivery.objects.exclude(entry__kind="clearance.issued/2").update(done_at=NOW)
     drain()
     assert kinds("clearance.")[-1] == "clearance.narrowed/1"
     assert [one["tenant"] for one in job.shown(id)["withdrawn"]] == ["acme"]

@@ -13,12 +13,14 @@ from consent.operations import changes
 from ledger import actors, deliveries, scope
 from ledger import queries as ledger
 from lineage.findings.operations import observed_runs
-from lineage.runs.operations import sweep
+from lineage.runs.operations import heartbeats, sweep
 from tests.api.client import Api, check, key_for
+from tests.api.papers import holder
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.runs import Job
 from tests.lineage.told import MINUTES, Teller, data_set, subset
 from tests.people import SETUP, Party
+from wire import ids
 
 pytestmark = pytest.mark.usefixtures("schedule", "acme", "globex")
 
@@ -147,6 +149,21 @@ def _a_stream_that_goes_on_after_its_end(teller: Teller, job: Job, given: Any) -
     teller.event(type="START", run=run, inputs=[ACMES], clearance=id)
     job.abandon(id)
     teller.event(type="RUNNING", run=run, inputs=[ACMES], at=datetime.now(UTC) + 6 * MINUTES)
+
+
+@way(("clearance_over", "acme"))
+def _a_stream_that_goes_on_in_a_pause(teller: Teller, job: Job, given: Any) -> None:
+    id, run = job.cleared(), str(uuid4())
+    teller.event(type="START", run=run, inputs=[ACMES], clearance=id)
+    job.api.post(f"/v1/clearances/{id}/pause")
+    teller.event(type="RUNNING", run=run, inputs=[ACMES], at=datetime.now(UTC) + 6 * MINUTES)
+
+
+@way(("clearance_over", "acme"))
+def _a_run_that_begins_in_a_pause(teller: Teller, job: Job, given: Any) -> None:
+    id = job.cleared()
+    job.api.post(f"/v1/clearances/{id}/pause")
+    teller.event(type="START", inputs=[ACMES], clearance=id, at=datetime.now(UTC) + 6 * MINUTES)
 
 
 @way(("beyond_manifest", "globex"))
@@ -323,8 +340,17 @@ def a_withdrawal_less_than_a_lease_ago(teller: Teller, job: Job) -> None:
 
 
 def a_service_that_serves_the_tenant(teller: Teller, job: Job) -> None:
-    said = {"namespace": "jobs", "name": "billing.*", "role": "service"}
-    assert teller.api.put("/v1/jobs/billing", said).status == 201
+    said = {
+        "namespace": "jobs",
+        "name": "billing.monthly",
+        "role": "service",
+        "reason": "Writes the invoice.",
+    }
+    registered = teller.api.put("/v1/jobs/billing", said)
+    assert (registered.status, registered["role"]) == (201, "undecided")
+    [waiting] = registered["approvals"]
+    second = Api(key_for("approve", holder=holder("colleague@vendor.example")))
+    assert second.post(f"/v1/approvals/{waiting['id']}/approve", {}).status == 200
     teller.event(job="billing.monthly", inputs=[ACMES, TABLE])
 
 
@@ -478,3 +504,18 @@ def test_a_data_set_is_registered_changed_and_listed(teller: Teller, catalogue: 
     (shown,) = teller.api.get("/v1/datasets")["data"]
     check(shown, "DataSet")
     assert (shown["number"], shown["name"], shown["tenant"]) == (2, "b/*", "acme")
+
+
+def test_a_run_that_resumed_is_judged_by_when_it_read(registered: Teller, job: Job) -> None:
+    """A pause is behind it: what it reads afterwards is cleared, and what it read in the pause was not."""
+    give()
+    id, run = job.cleared(lease_seconds=10), str(uuid4())
+    paused = job.api.post(f"/v1/clearances/{id}/pause")
+    resumed = datetime.now(UTC) + 6 * MINUTES
+    with scope.everything(reason="staff"):
+        heartbeats.heartbeat(clearance=ids.parse(ids.CLEARANCE, id), by=SETUP, at=resumed)
+    assert paused["status"] == "paused"
+    registered.event(type="START", run=run, inputs=[ACMES], clearance=id, at=resumed + timedelta(seconds=1))
+    assert registered.breaches() == []
+    registered.event(type="RUNNING", inputs=[ACMES], clearance=id, at=resumed - MINUTES)
+    assert registered.breaches() == [("clearance_over", "acme")]

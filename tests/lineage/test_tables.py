@@ -51,6 +51,9 @@ def _change(**values: Any) -> Callable[[UUID], object]:
     [
         (_change(status="lost"), "clearance_status_is_known"),
         (_change(status="active"), "a_clearance_that_ended_says_when"),
+        (_change(status="paused"), "a_clearance_that_ended_says_when"),
+        (_change(attempt=2), "permission denied"),
+        (_change(grace_seconds=1), "permission denied"),
         (_change(ended_at=None), "a_clearance_that_ended_says_when"),
         (_change(status="denied"), "a_denied_clearance_clears_nothing"),
         (_change(run="another"), "permission denied"),
@@ -85,7 +88,8 @@ def _again(model: Any, **changes: Any) -> Callable[[UUID, Party], object]:
 @pytest.mark.parametrize(
     ("do", "match"),
     [
-        (_again(Clearance, entry_id=uuid4()), "a_run_is_cleared_once"),
+        (_again(Clearance, entry_id=uuid4()), "an_attempt_is_cleared_once"),
+        (_again(Clearance, entry_id=uuid4(), attempt=0), "attempts_count_from_one"),
         (_again(ClearedTenant), "a_tenant_is_cleared_once_per_run"),
         (_again(Report, entry_id=uuid4(), number=9), "a_report_is_recorded_once"),
         (_again(Report, entry_id=uuid4(), sha256="0" * 64), "reports_are_numbered_once"),
@@ -150,7 +154,16 @@ def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(
         assert {name for (name,) in cursor.fetchall()} == {
             f"lineage_{table}_is_in_the_ledger"
             for table in (
-                *("clearance", "droppedpair", "report", "finding", "findingstep", "dataset", "job"),
+                *(
+                    "clearance",
+                    "clearancestep",
+                    "droppedpair",
+                    "report",
+                    "finding",
+                    "findingstep",
+                    "dataset",
+                    "job",
+                ),
                 "latemeasurement",
                 *("modelversion", "modelartefact", "modelstate", "derivation"),
                 *("holding", "holdingend", "destructionorder", "orderevent"),
@@ -163,28 +176,6 @@ def test_nothing_is_left_to_be_checked_at_the_commit_but_that_there_is_an_entry(
                 *("subjectrequest", "subjectanswer", "subjectalarm", "subjectclosing"),
             )
         }
-
-
-def test_a_lease_that_ran_out_is_over_at_once_and_noted_by_the_sweep(
-    job: Job, acme: Party, schedule: None
-) -> None:
-    from ledger import queries as ledger
-    from lineage.clearances.queries import clearances
-    from lineage.runs.operations import heartbeats, sweep
-    from tests.people import SETUP
-
-    give()
-    id = ids.parse(ids.CLEARANCE, job.cleared())
-    later = datetime.now(UTC) + timedelta(seconds=301)
-    with scope.everything(reason="audit"):
-        seen = clearances.clearance(id=id, at=later)
-        assert seen is not None
-        assert seen.status == "expired"
-        assert Clearance.objects.get(id=id).status == "active"
-        assert heartbeats.heartbeat(clearance=id, by=SETUP, at=later).still_valid is False
-    assert sweep.sweep(by=SETUP, at=later) == 0  # the heartbeat noted it
-    with scope.everything(reason="audit"):
-        assert [one.kind for one in ledger.entries(limit=999)][-1] == "clearance.expired/1"
 
 
 def test_the_sweep_notes_what_time_ends(job: Job, acme: Party, globex: Party, schedule: None) -> None:

@@ -95,7 +95,7 @@ def test_a_withdrawal_shows_the_runs_it_reaches_before_it_is_made(
     given = give()
     page = f"{ACME}/consents/{ids.render(ids.CONSENT, given.consent)}/withdraw/"
     client = sign_in(alice)
-    assert "No active training run may use it" in client.get(page).content.decode()
+    assert "No active or paused training run may use it" in client.get(page).content.decode()
     job.cleared(run="nightly <b>")
     shown = client.get(page).content.decode()
     assert "nightly &lt;b&gt; (wear/pm/7)" in shown

@@ -19,7 +19,7 @@ from ledger.actors import Actor
 from lineage.clearances.run_report import HoldingInput, ReportedUse
 from lineage.destruction.operations import holdings
 from lineage.destruction.operations.holdings import HoldingDeclaration
-from pricing import operations as overrides
+from pricing.governance.operations import overrides
 from sandbox.demo import load
 from tenants.operations import api_keys, approvals, members, tenants, users
 from tenants.operations.accounts import BillingInput, CompetitorInput

@@ -201,7 +201,7 @@ WAYS = [
     _t("clearance lengthened by ten years", "lineage.clearances", _CLEARANCE,
        "UPDATE lineage_clearance SET expires_at = expires_at + interval '10 years' WHERE id = %(id)s"),
     _t("ended clearance made active", "lineage.clearances",
-       "SELECT id, 'ended clearance=' || id FROM lineage_clearance WHERE status NOT IN ('active', 'denied') ORDER BY id",
+       "SELECT id, 'ended clearance=' || id FROM lineage_clearance WHERE status NOT IN ('active', 'paused', 'denied') ORDER BY id",
        "UPDATE lineage_clearance SET status = 'active', ended_at = NULL WHERE id = %(id)s"),
     _t("request of a clearance edited", "lineage.clearances", _CLEARANCE,
        "UPDATE lineage_clearance SET request = jsonb_set(request, '{region}', '\"US\"') WHERE id = %(id)s"),

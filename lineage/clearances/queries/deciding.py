@@ -135,13 +135,14 @@ def pairs(
 
 
 def document(
-    asking: ClearanceRequest, cleared: ClearanceResult, *, clearance: UUID, at: datetime
+    asking: ClearanceRequest, cleared: ClearanceResult, *, clearance: UUID, attempt: int, at: datetime
 ) -> dict[str, Any]:
     """Build the whole manifest."""
     return {
         "object": "manifest",
         "clearance": ids.render(ids.CLEARANCE, clearance),
         "run": asking.run,
+        "attempt": attempt,
         "revision": cleared.revision,
         "issued_at": times.render(at),
         "purpose": asking.purpose,

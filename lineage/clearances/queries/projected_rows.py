@@ -16,7 +16,10 @@ from django.db.models import Count, Sum
 from ledger import projections
 from ledger.projections import Row, Slice
 from lineage import folds
+from lineage.clearances import lease
+from lineage.clearances.models import clearance_step
 from lineage.clearances.models.clearance import Clearance
+from lineage.clearances.models.clearance_step import ClearanceStep
 from lineage.clearances.models.cleared_tenant import ClearedTenant
 from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.manifest_content import ManifestContent
@@ -39,12 +42,12 @@ def _sha256(content: bytes) -> str:
 def clearances(part: Slice) -> Iterator[Row]:
     ended = [UUID(entry.body["clearance"]) for entry in part.entries if entry.fact in folds.ENDINGS]
     for id, status in Clearance.objects.filter(id__in=ended).values_list("id", "status"):
-        yield Row(folds.CLEARANCES, f"ended clearance={id}", {"active": status == "active"})
+        yield Row(folds.CLEARANCES, f"ended clearance={id}", {"open": status in lease.OPEN})
     answered = [UUID(entry.id) for entry in part.entries if entry.fact in folds.ANSWERS]
     rows = list(Clearance.objects.filter(entry_id__in=answered))
     now = _now()
     for row in rows:
-        lease = timedelta(seconds=row.request.get("lease_seconds", 0))
+        longest = timedelta(seconds=row.request.get("lease_seconds", 0))
         columns = {
             "entry": str(row.entry_id),
             "mode": row.mode,
@@ -59,7 +62,9 @@ def clearances(part: Slice) -> Iterator[Row]:
             "excluded": row.excluded,
             "revision": row.revision,
             # Renewals have no entries, but no lease is ever longer than what the run asked for.
-            "lease_is_short": row.expires_at <= (row.ended_at or now) + lease + _SKEW,
+            "lease_is_short": row.expires_at <= (row.ended_at or now) + longest + _SKEW,
+            "attempt": row.attempt,
+            "grace_seconds": row.grace_seconds,
         }
         yield Row(folds.CLEARANCES, f"clearance={row.id}", columns)
     yield from _manifests([row.id for row in rows])
@@ -101,6 +106,26 @@ def _cleared(clearances: Sequence[UUID]) -> Iterator[Row]:
         counted[clearance][1] += len(categories)
     for clearance, (tenants, pairs) in counted.items():
         yield Row(folds.CLEARED, f"clearance={clearance}", {"tenants": tenants, "pairs": pairs})
+
+
+def clearance_steps(part: Slice) -> Iterator[Row]:
+    rows = list(ClearanceStep.objects.filter(entry_id__in=_ids(part)))
+    held = Clearance.objects.in_bulk({row.clearance_id for row in rows})
+    every = ClearanceStep.objects.filter(clearance__in=held).order_by("id")
+    newest = dict(every.values_list("clearance", "id"))
+    for row in rows:
+        clearance = held[row.clearance_id]
+        paused = clearance.status == lease.PAUSED
+        outdated = newest[row.clearance_id] != row.pk or clearance.status not in lease.OPEN
+        columns = {
+            "clearance": str(row.clearance_id),
+            "only_tenant": _plain(row.only_tenant_id),
+            "kind": row.kind,
+            "why": row.why,
+            "at": _plain(row.at),
+            "standing": outdated or paused == (row.kind == clearance_step.PAUSED),
+        }
+        yield Row(folds.CLEARANCE_STEPS, f"entry={row.entry_id}", columns)
 
 
 def reports(part: Slice) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from consent.queries import person_stops
 from consent.queries.person_stops import PersonStopRecord
+from lineage.clearances import lease
 from lineage.clearances.models.clearance import Clearance
 from lineage.destruction.models.subject_assessment import SubjectAssessment
 from lineage.destruction.models.subject_order import SubjectOrder
@@ -131,9 +132,9 @@ def assessments(*, request: UUID) -> list[ModelAssessmentRecord]:
 
 
 def runs_from_before(*, tenant: UUID, categories: Sequence[str], instant: datetime) -> int:
-    """Count the active runs cleared by `instant` for these categories of the tenant."""
+    """Count the active and paused runs cleared by `instant` for these categories of the tenant."""
     return Clearance.objects.filter(
-        status="active",
+        status__in=lease.OPEN,
         created_at__lte=instant,
         cleared__tenant=tenant,
         cleared__categories__overlap=list(categories),

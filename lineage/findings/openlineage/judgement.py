@@ -22,7 +22,9 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class RunClearance:
-    """The clearance that a run names. `ended_at` None: it is active; a withdrawal may take one `lease` to reach it.
+    """The clearance that a run names. `ended_at` None: it has not ended; a withdrawal may take one `lease` to reach it.
+
+    `pauses` are the times in which it permitted nothing; the last of them may have no end yet.
 
     `fields` maps each pair of its manifest to the cleared fields; `dropped` maps a pair to the time it was dropped.
     `jobs` are the jobs that used the clearance before.
@@ -35,6 +37,7 @@ class RunClearance:
     fields: Mapping[Pair, frozenset[str]] = field(default_factory=dict)
     dropped: Mapping[Pair, datetime] = field(default_factory=dict)
     jobs: frozenset[Name] = frozenset()
+    pauses: Sequence[tuple[datetime, datetime | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,11 @@ def _of_the_clearance(seen: ObservedRunFacts) -> str | None:
 
 
 def _is_over(seen: ObservedRunFacts, cleared: RunClearance, at: datetime) -> bool:
-    """Whether the run began after the clearance ended, or went on for more than a lease after that."""
+    """Whether the run began after the clearance ended, or went on for more than a lease after that or in a pause."""
+    if not seen.event.is_over and any(
+        at > since + cleared.lease and (until is None or at < until) for since, until in cleared.pauses
+    ):
+        return True
     if cleared.ended_at is None:
         return False
     return seen.first_at > cleared.ended_at or (

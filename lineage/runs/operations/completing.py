@@ -13,7 +13,7 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.clearances import manifest
+from lineage.clearances import lease, manifest
 from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.models.artefact import Artefact
 from lineage.clearances.models.clearance import Clearance
@@ -81,7 +81,7 @@ def complete_run(*, clearance: UUID, report: RunReport, by: Actor, at: datetime)
         _trained_all_the_same(row, asking, report, entry=draft.id, at=at)
     kept, copies = _keep(row, report, judged, by_name, draft, at=at)
     registered = training.record_reported_files(row, asking, report, kept=kept, at=at)
-    if row.status == "active":
+    if row.status in lease.OPEN:
         row.status, row.ended_at = "completed", at
         row.save(update_fields=["status", "ended_at"])
     drafts = _judge(row, report, judged, held)

@@ -1,4 +1,4 @@
-"""Heartbeats of a run, and its abandonment."""
+"""Heartbeats of a run, its pauses and its abandonment."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
+from lineage.clearances import lease
 from lineage.clearances.drops import Drop
 from lineage.clearances.queries import clearances
 from lineage.destruction.operations import holdings
+from lineage.runs.operations import pausing
 from lineage.runs.operations.rechecking import lock_clearance, recheck
 from wire import ids
 
@@ -31,27 +33,48 @@ class HeartbeatResult:
 
     still_valid: bool
     status: str
+    attempt: int
     expires_at: datetime
     withdrawn: tuple[Drop, ...]
 
 
 @transaction.atomic
 def heartbeat(*, clearance: UUID, by: Actor, at: datetime) -> HeartbeatResult:
-    """Check the clearance now, and renew its lease if the run may go on. Raises: queries.NoSuchClearance."""
+    """Check the clearance now, and renew its lease or resume it if the run may go on.
+
+    Raises: queries.NoSuchClearance, pausing.ClockInDoubt.
+    """
     row = lock_clearance(clearance)
     recheck(row, by=by, at=at)
-    if row.status == "active":
-        lease = timedelta(seconds=row.request["lease_seconds"])
-        row.expires_at = max(row.expires_at, at + lease)
+    if row.status == lease.PAUSED:
+        pausing.resume(row, by=by, at=at)
+    elif row.status == lease.ACTIVE:
+        seconds = timedelta(seconds=row.request["lease_seconds"])
+        row.expires_at = max(row.expires_at, at + seconds)
         row.save(update_fields=["expires_at"])
     withdrawn = tuple(clearances.drops(clearance=clearance))
-    return HeartbeatResult(row.status == "active", row.status, row.expires_at, withdrawn)
+    return HeartbeatResult(row.status == lease.ACTIVE, row.status, row.attempt, row.expires_at, withdrawn)
 
 
 @transaction.atomic
 def recheck_clearance(*, clearance: UUID, by: Actor, at: datetime) -> None:
     """Check the clearance now, without renewing its lease. Raises: queries.NoSuchClearance."""
     recheck(lock_clearance(clearance), by=by, at=at)
+
+
+@transaction.atomic
+def pause(*, clearance: UUID, by: Actor, at: datetime) -> None:
+    """Pause a run: it uses nothing until a heartbeat resumes it. A repeat changes nothing.
+
+    Raises: queries.NoSuchClearance, ClearanceOver.
+    """
+    row = lock_clearance(clearance)
+    recheck(row, by=by, at=at)
+    if row.status == lease.PAUSED:
+        return
+    if row.status != lease.ACTIVE:
+        raise ClearanceOver(row.status)
+    pausing.pause(row, by=by, at=at)
 
 
 @transaction.atomic
@@ -64,7 +87,7 @@ def abandon(*, clearance: UUID, by: Actor, at: datetime) -> None:
     recheck(row, by=by, at=at)
     if row.status == "abandoned":
         return
-    if row.status != "active":
+    if row.status not in lease.OPEN:
         raise ClearanceOver(row.status)
     row.status, row.ended_at = "abandoned", at
     row.save(update_fields=["status", "ended_at"])

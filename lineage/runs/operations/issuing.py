@@ -14,18 +14,18 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.clearances import manifest
-from lineage.clearances.clearance_request import ClearanceRequest
+from lineage.clearances import lease, manifest
+from lineage.clearances.clearance_request import Attempt, ClearanceRequest
 from lineage.clearances.manifest import Exclusion
 from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.models.cleared_tenant import ClearedTenant
 from lineage.clearances.models.manifest_content import ManifestContent
 from lineage.clearances.queries import clearances, deciding
-from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.clearances.queries.deciding import ClearanceResult
 from lineage.destruction.operations import reingestion
 from lineage.destruction.queries import reingestion as lineage_guarding
 from lineage.judgement.model_name import ModelName
+from lineage.runs.operations import attempts
 from lineage.transfers.operations import derivations
 from lineage.transfers.queries import uses
 from lineage.versions.operations import deriving, training
@@ -71,6 +71,8 @@ def issue_clearance(
     *,
     mode: str,
     asking: ClearanceRequest,
+    attempt: Attempt = None,
+    grace: timedelta = lease.GRACE,
     only_tenant: UUID | None = None,
     key_regions: tuple[str, ...] | None = None,
     by: Actor,
@@ -78,46 +80,49 @@ def issue_clearance(
 ) -> IssuedClearance:
     """Clear a run for the part of its request that is allowed, or return the clearance of the same earlier request.
 
+    `attempts.number_meant` says when the next attempt begins. `grace` is how long it may resume after a pause.
     `only_tenant` and `key_regions` are the limits of the caller's key. If no data is allowed, the clearance is
     recorded as `denied`. A tenant with a copy in a named data set that must not be used is left out. A base must
     allow the run's audience; with one, the caller must be allowed to see all rows. Raises: RunNameTaken,
-    PurposeNotShared, VersionRetired, UseNotAllowed, taint.OwnershipConflict, deriving.UnknownModel,
-    deriving.LineageCircle.
+    AttemptMismatch, pausing.ClockInDoubt, PurposeNotShared, VersionRetired, UseNotAllowed,
+    taint.OwnershipConflict, deriving.UnknownModel, deriving.LineageCircle.
     """
-    before = _before(mode, asking, only_tenant, at=at)
-    if before is not None:
-        return before
-    try:
+
+    def issue() -> IssuedClearance:
         with transaction.atomic():
+            newest = clearances.newest_attempt(mode=mode, only_tenant=only_tenant, run=asking.run)
+            if newest is None:
+                attempts.require_first(attempt)
+                number = 1
+            elif ClearanceRequest.from_dict(newest.request).digest() != asking.digest():
+                raise RunNameTaken(asking.run)
+            else:
+                number = attempts.number_meant(newest, attempt, by=by, at=at)
+                if number == newest.attempt:
+                    return IssuedClearance(newest.id, new=False)
             return _issue(
-                mode=mode, asking=asking, only_tenant=only_tenant, key_regions=key_regions, by=by, at=at
+                mode=mode,
+                asking=asking,
+                attempt=number,
+                grace=grace,
+                only_tenant=only_tenant,
+                key_regions=key_regions,
+                by=by,
+                at=at,
             )
-    except IntegrityError:  # another request has cleared this run in the meantime
-        before = _before(mode, asking, only_tenant, at=at)
-        if before is None:
-            raise
-        return before
 
-
-def _before(
-    mode: str, asking: ClearanceRequest, only_tenant: UUID | None, *, at: datetime
-) -> IssuedClearance | None:
-    earlier = clearances.of_run(mode=mode, only_tenant=only_tenant, run=asking.run, at=at)
-    if earlier is None:
-        return None
-    if not _same(earlier, asking):
-        raise RunNameTaken(asking.run)
-    return IssuedClearance(earlier.id, new=False)
-
-
-def _same(earlier: ClearanceRecord, asking: ClearanceRequest) -> bool:
-    return earlier.asking.digest() == asking.digest()
+    try:
+        return issue()
+    except IntegrityError:  # another request has begun this attempt in the meantime
+        return issue()
 
 
 def _issue(
     *,
     mode: str,
     asking: ClearanceRequest,
+    attempt: int,
+    grace: timedelta,
     only_tenant: UUID | None,
     key_regions: tuple[str, ...] | None,
     by: Actor,
@@ -139,9 +144,19 @@ def _issue(
             mode, asking.base, owner=_owner(asking, cleared), only_tenant=only_tenant, at=at
         )
     id = ids.new(at=at)
-    content = manifest.canonical(deciding.document(asking, cleared, clearance=id, at=at))
+    content = manifest.canonical(deciding.document(asking, cleared, clearance=id, attempt=attempt, at=at))
     digest = manifest.digest(content)
-    draft = _draft(id, asking, cleared, mode=mode, digest=digest, only_tenant=only_tenant, at=at)
+    draft = _draft(
+        id,
+        asking,
+        cleared,
+        attempt=attempt,
+        grace=grace,
+        mode=mode,
+        digest=digest,
+        only_tenant=only_tenant,
+        at=at,
+    )
     active = bool(cleared.entries)
     counts = manifest.counts(cleared.entries, cleared.excluded)
     row = Clearance.objects.create(
@@ -149,6 +164,8 @@ def _issue(
         mode=mode,
         only_tenant_id=only_tenant,
         run=asking.run,
+        attempt=attempt,
+        grace_seconds=int(grace.total_seconds()),
         request=asking.to_dict(),
         request_sha256=asking.digest(),
         key_regions=list(key_regions) if key_regions is not None else None,
@@ -220,6 +237,8 @@ def _draft(
     asking: ClearanceRequest,
     cleared: ClearanceResult,
     *,
+    attempt: int,
+    grace: timedelta,
     mode: str,
     digest: str,
     only_tenant: UUID | None,
@@ -239,5 +258,7 @@ def _draft(
         **manifest.counts(cleared.entries, cleared.excluded),
         "facts_revision": cleared.revision,
         "lease_seconds": asking.lease_seconds,
+        "attempt": attempt,
+        "grace_seconds": int(grace.total_seconds()),
     }
     return Draft(ids.new(at=at), kind.name, mode, body, tenant=only_tenant)

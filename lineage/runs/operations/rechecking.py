@@ -18,7 +18,7 @@ from ledger import queries as entries
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
-from lineage.clearances import drops, manifest
+from lineage.clearances import drops, lease, manifest
 from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.drops import Drop
 from lineage.clearances.manifest import Entry
@@ -28,9 +28,10 @@ from lineage.clearances.models.dropped_pair import DroppedPair
 from lineage.clearances.queries import clearances, deciding
 from lineage.clearances.queries.deciding import DecidedPair
 from lineage.destruction.operations import holdings
+from lineage.runs.operations import pausing
 from tenants import kinds as tenant_kinds
 from tenants.queries import accounts as tenant_accounts
-from wire import ids, times
+from wire import ids
 
 # Only these entries, or a known instant, can end or narrow a permission.
 RELEVANT_KINDS = (
@@ -64,22 +65,16 @@ def lock_clearance(id: UUID) -> Clearance:
 
 
 def recheck(row: Clearance, *, by: Actor, at: datetime, leaves_a_copy: bool = True) -> None:
-    """Bring a locked clearance up to date: note its expiry, drop what is no longer allowed.
+    """Bring a locked clearance up to date: note that its lease lapsed, drop what is no longer allowed.
 
+    A paused run is decided too: what it loses, it loses before it resumes.
     A run that ends here is presumed to leave a working copy, unless it is about to report its copies.
 
     Only tenants with new ledger entries, or with a known instant that has passed, are decided again. Every change
     of a decision is an entry, and the ledger's size is read from the primary first.
     """
-    if row.status != "active":
-        return
-    if row.expires_at <= at:
-        _end(row, "expired", at=row.expires_at)
-        body = {**_named(row), "expired_at": times.render(row.expires_at)}
-        draft = _draft(kinds.EXPIRED.name, row, body, at=at)
-        left = holdings.presume_working_copy(row, entry=draft.id, at=at) if leaves_a_copy else []
-        ledger.record([draft], by=by, at=at)
-        holdings.order_for_late_copies(mode=row.mode, holdings=left, reference=draft.id, by=by, at=at)
+    pausing.note_lapse(row, by=by, at=at, leaves_a_copy=leaves_a_copy)
+    if row.status not in lease.OPEN:
         return
     revision = entries.revision()
     news = _news(row, at=at)

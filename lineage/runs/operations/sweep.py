@@ -19,7 +19,10 @@ log = structlog.get_logger(__name__)
 
 
 def sweep(*, by: Actor, at: datetime) -> int:
-    """Check every run with an ended lease, or with a permission that time may have ended. Returns their number."""
+    """Check every run with a lapsed lease, an ended pause, or a permission that time may have ended.
+
+    Returns their number.
+    """
     with scope.everything(reason="sweep"):
         due = clearances.clearances_due(at=at)
     failed = _look(due, by=by, at=at)
@@ -37,7 +40,7 @@ def recheck_after_entry(
         affected = (
             [clearance]
             if clearance is not None
-            else clearances.active_clearances(at=at, mode=mode, tenant=tenant, account=account)
+            else clearances.open_clearances(mode=mode, tenant=tenant, account=account)
         )
     failed = _look(affected, by=by, at=at)
     if failed:

@@ -19,22 +19,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from licet import subject_lists
-from licet.artefacts import describe_artefact
-from licet.clearance_answers import lease_seconds
+from licet import clearance_answers, completion_report, subject_lists
+from licet.answers import Completion
 from licet.clearance_proofs import ClearanceProofs
 from licet.errors import (
     ClearanceDenied,
     ClearanceEnded,
     LicetError,
-    MalformedManifest,
     NoClearanceId,
-    NotConfigured,
-    Untrusted,
 )
 from licet.gate import Gate, GateReport
-from licet.leases import Lease
+from licet.leases import Lease, State
 from licet.manifest import Manifest
+from licet.model_names import model_name
 from licet.transport import Transport
 
 if TYPE_CHECKING:  # these need numpy, which the core install does not have
@@ -74,6 +71,7 @@ class Clearance:
                 f"{id!r} is not a clearance id. An id is clr_ and 26 digits or lower-case letters."
             )
         self._id = id
+        self._beats = threading.Lock()
         self._transport = transport
         self._request = request
         self._mode: Literal["enforce", "observe"] = mode
@@ -81,15 +79,12 @@ class Clearance:
         self._subject_keys = subject_keys
         self._note_revision = note_revision
         self._proofs = proofs
-        self._one_beat = threading.Lock()  # answers are checked in the order in which they were asked for
         self._response: Mapping[str, Any] | None = None
         self._gate: Gate | None = None
         self._lease: Lease | None = None
         self._done = False
         self._measured: list[dict[str, Any]] = []
-        self._completion_key = secrets.token_urlsafe(
-            16
-        )  # a report that was lost is sent again under the same key
+        self._completion_key = secrets.token_urlsafe(16)  # a lost report is sent again under the same key
 
     def __repr__(self) -> str:
         run = self._response["run"] if self._response else self._request.get("run")
@@ -114,7 +109,8 @@ class Clearance:
             )
         else:
             _log.warning(
-                "%r ended without complete(): its use is not reported, and it will expire. Call complete().",
+                "%r ended without complete(): its use is not reported, and it will pause and then expire. Call"
+                " complete().",
                 self,
             )
 
@@ -122,6 +118,17 @@ class Clearance:
     def id(self) -> str:
         """Return the clearance's id, `clr_…`."""
         return str(self._begun()[0]["id"])
+
+    @property
+    def attempt(self) -> int:
+        """Return which attempt of the run this is, from 1."""
+        return int(self._begun()[0].get("attempt", 1))
+
+    @property
+    def state(self) -> State:
+        """Return `active`, `paused` (data may be used again after a renewal) or `ended`."""
+        _, _, lease = self._begun()
+        return "ended" if self._done else lease.state
 
     @property
     def manifest(self) -> Manifest:
@@ -177,6 +184,24 @@ class Clearance:
         """
         self._begun()[2].renew()
 
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until data may be used: after lost contact, until the server answers again.
+
+        Raises: RunStopped, ClearanceEnded; LeaseLost after so many seconds.
+        """
+        self._begun()[2].wait(seconds)
+
+    def pause(self) -> None:
+        """Pause the run, here and on the server: nothing comes through until `renew`.
+
+        The server keeps a paused run for a while (`grace_seconds`, four hours unless the vendor says otherwise).
+
+        Raises: NoAnswer; the run is paused here all the same.
+        """
+        response, _, lease = self._begun()
+        lease.hold()
+        self._transport.post(f"/v1/clearances/{response['id']}/pause", b"{}")
+
     def assert_anonymous(
         self,
         frame: Any,
@@ -224,11 +249,8 @@ class Clearance:
         """
         from licet import anonymity
 
-        parts = generator.split("/")
-        if len(parts) != 3 or not all(parts):
-            raise NotConfigured(f"Name the generator as family/name/version, not {generator!r}.")
+        generator_version = model_name(generator, what="generator")
         measurement = anonymity.leakage(synthetic, original, columns=columns, holdout=holdout)
-        generator_version = dict(zip(("family", "name", "version"), parts, strict=True))
         self._measured.append(
             {
                 **measurement.to_dict(),
@@ -246,7 +268,8 @@ class Clearance:
         holdings: Sequence[Mapping[str, Any]] = (),
         processors: Sequence[str] = (),
         used: Sequence[Mapping[str, Any]] | None = None,
-    ) -> Mapping[str, Any]:
+        measurements: Sequence[Mapping[str, Any]] = (),
+    ) -> Completion:
         """Report what the run used, measured and made, and return the server's answer.
 
         `used` defaults to the gate's counts. Files named in `artefacts` are hashed. The answer includes
@@ -257,18 +280,15 @@ class Clearance:
         block: an exception that leaves the block abandons the run.
         """
         response, gate, lease = self._begun()
-        for kind in sorted(set(self._request.get("measure", ())) - {one["kind"] for one in self._measured}):
-            _log.warning("%r was to measure %s and did not. Its versions count as unmeasured.", self, kind)
-        report: dict[str, Any] = {
-            "used": list(gate.report().used() if used is None else used),
-            "artefacts": [describe_artefact(item) for item in artefacts],
-            "holdings": [dict(item) for item in holdings],
-            "measurements": list(self._measured),
-            "processors": list(processors),
-        }
-        people = gate.report().excluded_subjects()
-        if people:  # a server that knows no stops does not expect the member
-            report["excluded_subjects"] = people
+        completion_report.warn_of_unmeasured(self, self._request.get("measure", ()), self._measured)
+        report = completion_report.build(
+            gate.report(),
+            used=used,
+            artefacts=artefacts,
+            holdings=holdings,
+            processors=processors,
+            measured=[*self._measured, *measurements],
+        )
         answer = self._transport.post(
             f"/v1/clearances/{response['id']}/complete",
             json.dumps(report).encode(),
@@ -276,11 +296,8 @@ class Clearance:
         ).json()
         self._done = True
         lease.end()
-        for breach in answer.get("breaches", []):
-            _log.error("The server found a breach of the clearance: %s", breach)
-        for gap in answer.get("coverage_gaps", []):
-            _log.warning("The server found a coverage gap (use that it could not verify): %s", gap)
-        return answer
+        completion_report.log_findings(answer)
+        return Completion(answer)
 
     def abandon(self) -> None:
         """Report that the run produced no model.
@@ -312,18 +329,22 @@ class Clearance:
         else:
             answer = self._transport.get(f"/v1/clearances/{self._id}")
         response = answer.json()
-        seconds = lease_seconds(response, run=self._request.get("run"), id=self._id)
+        seconds = clearance_answers.lease_seconds(
+            response, run=self._request.get("run"), id=self._id, attempt=self._request.get("attempt")
+        )
         self._proofs.of_clearance(response)
         self._note_revision(response["revision"])
-        manifest = self._manifest(response)
+        manifest = clearance_answers.fetch_manifest(response, self._transport)
         if response["status"] == "denied" and self._mode == "enforce":
             raise ClearanceDenied(
                 "The server cleared no tenant for this run. The exclusions give the reasons.",
                 excluded=manifest.excluded,
             )
-        if response["status"] not in {"active", "denied"}:
+        if response["status"] not in {"active", "paused", "denied"}:
             raise ClearanceEnded(
-                f"The clearance of this run is {response['status']}. Request a new one under another run name."
+                f"Attempt {response.get('attempt', 1)} of the run {response['run']} is {response['status']}. Begin the"
+                ' next one: client.clearance(…) with attempt="next", which is the default.',
+                status=response["status"],
             )
         self._gate = Gate(
             manifest,
@@ -334,44 +355,20 @@ class Clearance:
         )
         self._response = response
         self._lease = Lease(seconds, beat=self._send_heartbeat, withdraw=self._gate.withdraw)
-        if answer.status == 200 and response["status"] == "active":
-            self._lease.renew()  # the run began earlier, so its lease may be about to end
+        if answer.status == 200 and response["status"] in {"active", "paused"}:
+            self._lease.renew()  # the run began earlier: its lease may be about to end, or has ended
         self._lease.begin(asked_at=requested_at)
-
-    def _manifest(self, response: Mapping[str, Any]) -> Manifest:
-        """Fetch the manifest and compare its digest with the clearance.
-
-        Raises: NoAnswer, MalformedManifest.
-        """
-        manifest = Manifest.from_dict(self._transport.get(f"/v1/clearances/{response['id']}/manifest").json())
-        if manifest.clearance != response["id"] or manifest.digest() != response["manifest"]["digest"]:
-            raise MalformedManifest(
-                "The manifest does not match the digest in the clearance. The run may not use it."
-            )
-        return manifest
 
     def _send_heartbeat(self) -> Mapping[str, Any]:
         """Send one heartbeat and return its checked answer.
 
         Raises: NoAnswer.
         """
-        with self._one_beat:
-            return self._beat_once()
-
-    def _beat_once(self) -> Mapping[str, Any]:
-        """Send one heartbeat; see `_send_heartbeat`."""
-        assert self._response is not None  # noqa: S101  the lease starts after the response
-        answer = self._transport.post(f"/v1/clearances/{self._response['id']}/heartbeat", b"{}").json()
-        if answer.get("clearance") != self._response["id"] or not isinstance(answer.get("still_valid"), bool):
-            raise Untrusted("The heartbeat's answer is about another clearance.")
-        withdrawn = answer.get("withdrawn")
-        if not isinstance(withdrawn, list) or not all(
-            isinstance(withdrawal, dict)
-            and all(isinstance(withdrawal.get(name), str) for name in ("tenant", "category", "action"))
-            for withdrawal in withdrawn
-        ):
-            raise Untrusted("The heartbeat's answer does not say what was withdrawn.")
-        self._note_revision(self._proofs.of_heartbeat(answer))
+        id = self._begun()[0]["id"]
+        with self._beats:  # answers are checked in the order in which they were asked for
+            answer = self._transport.post(f"/v1/clearances/{id}/heartbeat", b"{}").json()
+            clearance_answers.check_heartbeat(answer, id=id)
+            self._note_revision(self._proofs.of_heartbeat(answer))
         return answer
 
     def _begun(self) -> tuple[Mapping[str, Any], Gate, Lease]:
@@ -397,4 +394,7 @@ class Clearance:
         try:
             self.abandon()
         except LicetError as error:
-            _log.warning("The abandoned run could not be reported. It will expire. %s", error)
+            _log.warning(
+                "The abandoned run could not be reported. It will pause, and the next start takes it up. %s",
+                error,
+            )

@@ -15,13 +15,13 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, Self
 
 import httpx2
 
-from licet import batches, claim_checks, pseudonym_keys, subject_keys, tokens
+from licet import batches, claim_checks, pseudonym_keys, resources, subject_keys, tokens
 from licet.batches import BatchDecision
 from licet.clearance import Clearance
 from licet.clearance_proofs import ClearanceProofs
@@ -30,9 +30,11 @@ from licet.errors import Denied, LicetError, NotAQuestion, NotConfigured, Untrus
 from licet.instants import instant
 from licet.issuer import Issuer
 from licet.keys import KeySet
+from licet.model_names import model_name, refuse_texts
 from licet.pinned_keys import Pins
 from licet.pinned_keys import from_environment as pins_from_environment
 from licet.pinned_keys import read as read_pins
+from licet.resources import Category, ClearanceSummary, Tenant
 from licet.transport import Transport
 from licet.used_tokens import UsedTokens
 
@@ -154,7 +156,7 @@ class Client:
 
         Raises: NotAQuestion if a list of texts was expected and one text was given.
         """
-        _refuse_texts(fields=fields, processors=processors)
+        refuse_texts(fields=fields, processors=processors)
         members = {
             "tenant": tenant, "category": category, "purpose": purpose,
             "fields": None if fields is None else list(fields), "form": form, "region": region,
@@ -188,7 +190,7 @@ class Client:
 
         Raises: NotAQuestion if a list was expected and one text was given.
         """
-        _refuse_texts(pairs=pairs, fields=fields, processors=processors)  # type: ignore[arg-type]
+        refuse_texts(pairs=pairs, fields=fields, processors=processors)  # type: ignore[arg-type]
         members = {
             "purpose": purpose, "fields": None if fields is None else list(fields), "form": form, "region": region,
             "model_family": model_family, "processors": None if processors is None else list(processors),
@@ -200,6 +202,24 @@ class Client:
         except LicetError as error:
             _log.warning("No decisions about %d pairs, so all are denied: %s", len(pairs), error)
             return BatchDecision.failed(error, size=len(pairs))
+
+    def categories(self) -> Iterator[Category]:
+        """Yield the categories of the catalogue. Raises: NoAnswer."""
+        return resources.pages(self.transport, "/v1/categories", Category)
+
+    def tenants(self, *, search: str | None = None) -> Iterator[Tenant]:
+        """Yield the tenants that the key may see. It needs a scope that reads consents.
+
+        Raises: NoAnswer.
+        """
+        return resources.pages(self.transport, "/v1/tenants", Tenant, search=search)
+
+    def clearances(self, *, run: str | None = None, status: str | None = None) -> Iterator[ClearanceSummary]:
+        """Yield the clearances of the key, newest first.
+
+        Raises: NoAnswer.
+        """
+        return resources.pages(self.transport, "/v1/clearances", ClearanceSummary, run=run, status=status)
 
     def require(self, **question: Any) -> Decision:
         """Ask like `decide`, and raise Denied if the use is not allowed.
@@ -234,9 +254,13 @@ class Client:
         delta: bool = False,
         measure: Sequence[Literal["anonymity", "leakage"]] = (),
         unmeasured: str | None = None,
+        attempt: int | Literal["next"] = "next",
         pseudonym_key: bytes | None = None,
     ) -> Clearance:
         """Prepare a clearance for a whole run; the `with` block requests it.
+
+        A run that is started again goes on with its attempt while that has not ended, and then begins the next one.
+        All ranks of one job get the same clearance. `attempt` as a number asks for that attempt and no other.
 
         `model` and `base` are `family/name/version`. With `delta` the new version is an adapter on `base`.
 
@@ -246,7 +270,9 @@ class Client:
         Raises: NotAQuestion if a list of texts was expected and one text was given; NotReadable or
         NotConfigured for the file that LICET_PSEUDONYM_KEY_FILE names.
         """
-        _refuse_texts(categories=categories, datasets=datasets, processors=processors, measure=measure)
+        if attempt != "next" and (type(attempt) is not int or attempt < 1):
+            raise NotAQuestion(f'attempt is a number from 1, or "next", not {attempt!r}.')
+        refuse_texts(categories=categories, datasets=datasets, processors=processors, measure=measure)
         if form in _MEASURED_FORMS and not measure and unmeasured is None:
             _log.warning(
                 "The run %s claims the form %s and names no measurement. Its versions count as unmeasured: they"
@@ -255,15 +281,15 @@ class Client:
                 form,
             )
         if tenants != "*":
-            _refuse_texts(tenants=tenants)
+            refuse_texts(tenants=tenants)
         members = {
-            "run": run, "model": _model(model), "purpose": purpose, "form": form, "region": region,
+            "run": run, "model": model_name(model), "purpose": purpose, "form": form, "region": region,
             "categories": list(categories), "tenants": tenants if tenants == "*" else list(tenants),
             "datasets": list(datasets), "audience": audience,
             "processors": None if processors is None else list(processors),
             "data_from": instant(data_from), "data_until": instant(data_until), "lease_seconds": lease_seconds,
-            "base": None if base is None else _model(base), "delta": delta or None,
-            "measure": list(measure) or None, "unmeasured": unmeasured,
+            "base": None if base is None else model_name(base), "delta": delta or None,
+            "measure": list(measure) or None, "unmeasured": unmeasured, "attempt": attempt,
         }  # fmt: skip
         return Clearance(
             self.transport,
@@ -275,16 +301,16 @@ class Client:
             proofs=ClearanceProofs(self._keys.key, self._clock),
         )
 
-    def resume(self, id: str, *, pseudonym_key: bytes | None = None) -> Clearance:
+    def resume(self, id: str | None = None, *, pseudonym_key: bytes | None = None) -> Clearance:
         """Prepare to continue a clearance by its id; the `with` block renews its lease.
 
-        Raises: NoClearanceId; NotReadable or NotConfigured for the file that LICET_PSEUDONYM_KEY_FILE
-        names.
+        Under `licet run` the id is in LICET_CLEARANCE. Raises: NoClearanceId; NotReadable or NotConfigured for
+        the file that LICET_PSEUDONYM_KEY_FILE names.
         """
         return Clearance(
             self.transport,
             {},
-            id=id,
+            id=os.environ.get("LICET_CLEARANCE", "") if id is None else id,
             mode=self.mode,
             pseudonym_key=self._choose_pseudonym_key(pseudonym_key),
             subject_keys=self._choose_subject_keys(),
@@ -370,28 +396,3 @@ class Client:
         """Remember the highest revision received."""
         with self._lock:
             self._revision = max(self._revision, revision)
-
-
-def _refuse_texts(**lists: Sequence[str] | None) -> None:
-    """Refuse a single text where a list of texts belongs:
-
-    Python would read its letters as the items.
-
-    Raises: NotAQuestion.
-    """
-    for name, value in lists.items():
-        if isinstance(value, str | bytes):
-            raise NotAQuestion(f"{name} must be a list of texts: write [{value!r}], not {value!r}.")
-
-
-def _model(model: str | Mapping[str, str]) -> dict[str, str]:
-    """Split `family/name/version` into its parts.
-
-    Raises: NotConfigured.
-    """
-    if not isinstance(model, str):
-        return dict(model)
-    parts = model.split("/")
-    if len(parts) != 3 or not all(parts):
-        raise NotConfigured(f"Name the model as family/name/version, not {model!r}.")
-    return dict(zip(("family", "name", "version"), parts, strict=True))

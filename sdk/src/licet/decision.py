@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from licet.answers import Duty, Reason
 from licet.errors import LicetError, Untrusted
 from licet.manifest_entry import OBLIGATIONS
 
@@ -20,8 +21,8 @@ class Decision:
     """
 
     allow: bool
-    reasons: tuple[Mapping[str, Any], ...] = ()
-    obligations: tuple[Mapping[str, Any], ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    obligations: tuple[Duty, ...] = ()
     fields_allowed: tuple[str, ...] = ()
     consent: str | None = None
     revision: int | None = None
@@ -63,7 +64,7 @@ class Decision:
     @classmethod
     def failed(cls, error: LicetError) -> Decision:
         """Return the denial that stands for an error."""
-        return cls(allow=False, reasons=({"code": error.code, "detail": str(error)},), error=error)
+        return cls(allow=False, reasons=(Reason({"code": error.code, "detail": str(error)}),), error=error)
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Decision:
@@ -91,8 +92,8 @@ class Decision:
             raise Untrusted("The answer contradicts itself: it allows the use and gives reasons against it.")
         return cls(
             allow=document["allow"],
-            reasons=tuple(document["reasons"]),
-            obligations=tuple(document["obligations"]),
+            reasons=tuple(Reason(each) for each in document["reasons"]),
+            obligations=tuple(Duty(each) for each in document["obligations"]),
             fields_allowed=tuple(document["fields_allowed"]),
             consent=document["consent"],
             revision=document["revision"],

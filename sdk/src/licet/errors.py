@@ -16,7 +16,7 @@ LicetError
 ├── ClearanceError             the run may not use data, or no more data
 │   ├── ClearanceDenied        no tenant is cleared for the run
 │   ├── ClearanceEnded         it was completed, abandoned, invalidated or has expired
-│   ├── LeaseLost              its lease could not be renewed in time
+│   ├── LeaseLost              it is paused: its lease could not be renewed in time, or it asked for a pause
 │   └── RunStopped             a withdrawal stops the whole run
 └── GateError                  the gate lacks something; no rows were let through
     ├── CategoryNotCleared     the clearance does not cover this category
@@ -137,13 +137,20 @@ class ClearanceDenied(ClearanceError):
 
 
 class ClearanceEnded(ClearanceError):
-    """The clearance was completed, abandoned or invalidated, or has expired."""
+    """The clearance was completed, abandoned or invalidated, or has expired; `status` says which, if it is known."""
 
     code = "clearance_ended"
 
+    def __init__(self, message: str, *, status: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 class LeaseLost(ClearanceError):
-    """The lease was not renewed in time, so later withdrawals are unknown here."""
+    """The run is paused: its lease was not renewed in time, so later withdrawals are unknown here.
+
+    It resumes when the server answers again within the time of grace. `Clearance.wait` waits for that.
+    """
 
     code = "lease_lost"
 

@@ -167,6 +167,7 @@ class Honest:
         self.lease = asked.get("lease_seconds", 300)
         said = {
             "object": "clearance", "id": CLEARANCE, "run": asked["run"], "status": "active",
+            "attempt": asked["attempt"] if isinstance(asked.get("attempt"), int) else 1,
             "revision": self.revision, "lease_seconds": asked.get("lease_seconds", 300),
             "expires_at": self.ends(), "manifest": {"digest": digest, "counts": {}, "excluded": []}, "withdrawn": [],
             **members,
@@ -179,6 +180,7 @@ class Honest:
     def beat(self, **members: Any) -> dict[str, Any]:
         said = {
             "object": "heartbeat", "clearance": CLEARANCE, "still_valid": True, "status": "active",
+            "attempt": 1,
             "expires_at": self.ends(), "withdrawn": [], **members,
         }  # fmt: skip
         return self.about(said, self.digest(), self.revision)
@@ -202,4 +204,6 @@ class Honest:
             return 200, self.beat()
         if path.endswith("/complete"):
             return 200, {"object": "completion", "clearance": CLEARANCE, "breaches": [], "used": said["used"]}
+        if path.endswith("/pause"):
+            return 200, self.clearance({"run": "nightly"}, status="paused")
         return 200, {"object": "clearance", "id": CLEARANCE, "status": "abandoned"}

@@ -8,9 +8,11 @@ import typer
 
 from licet.cli import (
     clearing,
+    completing,
     deciding,
     filtering,
     proving,
+    running,
     sampling,
     signing_keys,
     subjects,
@@ -47,6 +49,8 @@ def options(
 
 app.command("decide")(deciding.decide)
 app.command("clear")(clearing.clear)
+app.command("run")(running.run_program)
+app.command("complete")(completing.complete)
 app.command("filter")(filtering.filter_file)
 app.command("watch")(watching.watch)
 app.command("subject-commitment")(subjects.subject_commitment)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from licet.cli import console, error_exits
-from licet.cli.options import AsJson, Processors, Purpose, Since, Until
+from licet.cli.options import AsJson, Attempt, Processors, Purpose, Since, Until, attempt_of
 from licet.client import Client
 from licet.errors import NotReadable
 from licet.manifest import Manifest
@@ -17,7 +17,9 @@ from licet.manifest import Manifest
 
 def clear(
     *,
-    run: Annotated[str, typer.Option(help="The run's name. The same name returns the same clearance.")],
+    run: Annotated[
+        str, typer.Option(help="The run's name. The same name returns the same clearance until that ends.")
+    ],
     model: Annotated[str, typer.Option(help="family/name/version.")],
     purpose: Purpose,
     form: Annotated[str, typer.Option(help="raw, pseudonymised, anonymised, aggregated or synthetic.")],
@@ -38,12 +40,13 @@ def clear(
     lease_seconds: Annotated[
         int | None, typer.Option(help="Seconds until the lease ends without a heartbeat.")
     ] = None,
+    attempt: Attempt = "next",
     manifest: Annotated[Path | None, typer.Option(help="Write the manifest to this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Request a clearance and show what it covers.
 
-    The clearance ends with its lease unless `licet watch`, `licet filter` or Client.resume renews it.
+    The clearance pauses when its lease ends, unless `licet watch`, `licet filter` or Client.resume renews it.
 
     Exits with 0 if some data are cleared, 3 if none are.
     """
@@ -52,6 +55,7 @@ def clear(
             run=run, model=model, purpose=purpose, form=form, region=region, categories=categories,
             tenants=tenants or "*", datasets=datasets or (), audience=audience, processors=processors or None,
             data_from=data_from, data_until=data_until, lease_seconds=lease_seconds,
+            attempt=attempt_of(attempt),
         )  # fmt: skip
         with pending as clearance:
             id, cleared = clearance.id, clearance.manifest

@@ -12,7 +12,10 @@ from licet.errors import LicetError
 from licet.verification import VerificationResult
 from licet.version import VERSION
 
-_MORE = ("decide", "clear", "filter", "watch", "subject-commitment", "prove-gone", "new-key", "sample")
+_MORE = (
+    *("decide", "clear", "run", "complete", "filter", "watch", "subject-commitment", "prove-gone", "new-key"),
+    *("sample", "doctor", "categories", "tenants", "clearances", "tutorial"),
+)
 
 
 def run(words: list[str]) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+from licet.errors import NotAQuestion
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, for programs.")]
 Purpose = Annotated[str, typer.Option(help="The purpose's code from the catalogue.")]
@@ -25,6 +27,13 @@ Since = Annotated[
 ]
 Until = Annotated[
     str | None, typer.Option("--data-until", help="End of the data; this instant is not included.")
+]
+Attempt = Annotated[
+    str,
+    typer.Option(
+        "--attempt",
+        help="The attempt of the run: its number, or next, which is the current one until that ends.",
+    ),
 ]
 PseudonymKey = Annotated[
     str | None,
@@ -53,3 +62,15 @@ SubjectKeys = Annotated[
         show_default=False,
     ),
 ]
+
+
+def attempt_of(text: str) -> int | Literal["next"]:
+    """Read the option `--attempt`.
+
+    Raises: NotAQuestion.
+    """
+    if text == "next":
+        return "next"
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
+        raise NotAQuestion(f"--attempt is a number from 1, or next, not {text!r}.")
+    return int(text)
