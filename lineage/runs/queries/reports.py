@@ -34,6 +34,7 @@ class ReportRecord:
     gaps: tuple[BreachRecord, ...]
     holdings: tuple[UUID, ...]
     excluded_subjects: tuple[dict[str, Any], ...]
+    sources: tuple[dict[str, Any], ...]
 
 
 def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
@@ -59,6 +60,7 @@ def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
         tuple(breach for kind, breach in by_kind if kind != "breach"),
         tuple(Holding.objects.filter(report=row).order_by("id").values_list("id", flat=True)),
         tuple(row.excluded_subjects),
+        tuple(row.sources),
     )
 
 

@@ -11,6 +11,7 @@ from licet.cli import (
     completing,
     deciding,
     filtering,
+    manifests,
     proving,
     running,
     sampling,
@@ -52,6 +53,7 @@ app.command("clear")(clearing.clear)
 app.command("run")(running.run_program)
 app.command("complete")(completing.complete)
 app.command("filter")(filtering.filter_file)
+app.command("manifest")(manifests.manifest)
 app.command("watch")(watching.watch)
 app.command("subject-commitment")(subjects.subject_commitment)
 app.command("verify")(verifying.verify)
