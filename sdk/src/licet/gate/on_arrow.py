@@ -112,15 +112,17 @@ def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
 
 
 def _look(plan: Plan, arrays: list[Values], tally: Tally) -> None:
-    """Look at some values of the columns that can hold texts."""
+    """Look at some values of the columns that can hold texts; stop looking at the others."""
     if not tally.watch.open:
         return
     for each, values in zip(plan.columns, arrays, strict=True):
+        if each.name not in tally.watch.open:
+            continue
         kind = values.type
-        if each.name in tally.watch.open and (
-            is_text(kind) or kind.num_fields or pa.types.is_dictionary(kind)
-        ):
+        if is_text(kind) or kind.num_fields or pa.types.is_dictionary(kind):
             tally.watch.look(each.name, len(values), partial(_spaced, values))
+        elif not pa.types.is_null(kind):
+            tally.watch.close(each.name)
 
 
 def _spaced(values: Values, wanted: int) -> list[Any]:
