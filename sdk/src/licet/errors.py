@@ -25,6 +25,7 @@ LicetError
     ├── FrameNotSupported      the frame's engine is not supported
     ├── EngineFailed           the frame's engine raised an error of its own
     ├── SourceUnclear          it is unclear which rows of the files are meant
+    ├── OwnersContradict       a device has two owners at once, or an ownership makes no sense
     ├── NoTenantKnown          no row of the data carries a tenant of the clearance
     ├── PseudonymKeyMissing    fields must be pseudonymised and the key is missing
     ├── StaleWorkers           worker processes hold an outdated gate
@@ -209,6 +210,12 @@ class SourceUnclear(GateError):
     """The files contradict each other, belong to a table with a log of its own, or hold the target."""
 
     code = "source_unclear"
+
+
+class OwnersContradict(GateError, ValueError):
+    """A device has two owners at the same time, or an ownership makes no sense."""
+
+    code = "owners_contradict"
 
 
 class NoTenantKnown(GateError):

@@ -10,7 +10,9 @@ from licet.cli import (
     clearing,
     completing,
     deciding,
+    examining,
     filtering,
+    listing,
     proving,
     running,
     sampling,
@@ -51,6 +53,10 @@ app.command("decide")(deciding.decide)
 app.command("clear")(clearing.clear)
 app.command("run")(running.run_program)
 app.command("complete")(completing.complete)
+app.command("doctor")(examining.doctor)
+app.command("categories")(listing.categories)
+app.command("tenants")(listing.tenants)
+app.command("clearances")(listing.clearances)
 app.command("filter")(filtering.filter_file)
 app.command("watch")(watching.watch)
 app.command("subject-commitment")(subjects.subject_commitment)
