@@ -14,7 +14,7 @@ from typing import Literal
 
 import structlog
 
-from billing import capping, discount_change, monthly_price, parking, taking
+from billing import capping, discount_change, parking, recurring_price, taking
 from billing.coupons import CouponTerms, bps_of, is_ours
 from billing.discount_change import DiscountChange
 from billing.misplaced import Removal
@@ -132,14 +132,14 @@ class _Work:
         return self._write(change, current, desired)
 
     def _note_list_price(self, current: StripeSubscription) -> None:
-        monthly = monthly_price.monthly_price(current)
-        if monthly is not None:
+        price = recurring_price.recurring_price(current)
+        if price is not None:
             with scope.everything(reason="reconcile"):
                 list_prices.note(
                     mode=self.leased.mode,
                     subscription=self.leased.id,
                     account=self.leased.account,
-                    monthly=monthly,
+                    price=price,
                     at=self.now(),
                 )
 

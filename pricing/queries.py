@@ -16,7 +16,7 @@ from consent.queries import terms as consent_terms
 from consent.queries.permissions import Permissions
 from pricing import earning, following, quotes, scoring
 from pricing.caps import Caps
-from pricing.earning import Holding
+from pricing.earning import Holding, Outlook
 from pricing.factors import PricedConsent
 from pricing.following import Choice, Followed, Lock
 from pricing.governance.queries import locks, overrides
@@ -234,7 +234,8 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
     in_effect = schedule_queries.schedule_in_effect(mode=seen.mode, at=at)
     if in_effect is None:
         raise NoScheduleInEffect(seen.mode)
-    followed = followed_schedules(tenant=tenant, in_effect=in_effect, known=locks.locks(tenant=tenant), at=at)
+    known = locks.locks(tenant=tenant)
+    followed = followed_schedules(tenant=tenant, in_effect=in_effect, known=known, at=at)
     terms = consent_terms.terms_offered(mode=seen.mode, account=seen.account, at=at)
     if terms is None:
         raise NoTermsOffered(seen.key)
@@ -269,7 +270,25 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         at=at,
     )
     override = overrides.override_in_effect(tenant=tenant, at=at)
-    return quoted if override is None else _overridden(quoted, override, rule.caps)
+    if override is not None:
+        quoted = _overridden(quoted, override, rule.caps)
+    at_once = following.commitment(known, at) is not None or (
+        override is not None and override.kind == "fixed"
+    )
+
+    def outlook(offers: Iterable[PricedConsent], score: Score, choice: Choice[Score]) -> Outlook:
+        chosen = followed[choice.followed].rule
+        wait = at - timedelta(days=chosen.earn_after_days)
+        past = history(tenant=tenant, since=wait)
+        active = tuple(offer for offer in offers if offer.status == "active")
+        past.append(Holding(at, active, score.points))
+        return Outlook(tuple(past), chosen, score.discount_bps, at, at_once)
+
+    return replace(
+        quoted,
+        before_outlook=outlook(before, quoted.before, lowest),
+        after_outlook=outlook(after.values(), quoted.after, highest),
+    )
 
 
 def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementRecord | None:

@@ -16,7 +16,7 @@ from wire import ids
 KINDS = ("fixed", "capped", "excluded")
 _KIND = (
     "fixed: this discount takes the place of the schedule's. capped: the schedule's, at most this. excluded: none."
-    " Whatever it says, the consents must reach the schedule's first tier, and its greatest percentage holds"
+    " In each case the consents must reach the schedule's first tier, and its greatest percentage holds"
 )
 OVERRIDE_REQUEST = Noun(
     "OverrideSaid",

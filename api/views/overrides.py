@@ -50,8 +50,8 @@ class OverridesView(RouteView):
         writes=True,
         errors=(404, 422),
         vendor_only=True,
-        says="It waits for a second person of the vendor, whom the approval matrix lets grant it, and has no effect"
-        " until then; in test mode it needs one person. It has an end, and is at most the schedule's greatest"
+        says="It waits for a second person of the vendor and has no effect until then; in test mode it needs one"
+        " person. The approval matrix says who may approve it. It has an end, and is at most the schedule's greatest"
         " percentage.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
@@ -141,7 +141,7 @@ def _shown(request: ApiRequest, id: UUID) -> dict[str, Any]:
 def _written(request: ApiRequest, record: OverrideRecord) -> dict[str, Any]:
     tenant = tenants.tenant_by_id(id=record.tenant)
     if tenant.mode != request.mode or not request.who.sees(tenant=tenant.id, mode=tenant.mode):
-        raise Problem("no_such_override", "There is no such override.")
+        raise Problem("no_such_override", "The override is unknown.")
     ended = record.effective_until is not None and record.effective_until <= request.at
     status = "ended" if ended else "in_effect" if record.covers(request.at) else "scheduled"
     return shape.OVERRIDE.write(record, tenant=tenant.key, status=status)
