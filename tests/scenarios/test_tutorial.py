@@ -100,7 +100,7 @@ def test_the_tutorial_works(place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (start, make, install), rest = blocks(TUTORIAL)[:3], blocks(TUTORIAL)[3:]
     assert (start, "dev.py manage tutorial" in make[1]) == (("sh", "make run\n"), True)
     checked = install[1].partition("pip install")[2].partition("\n")[2]
-    assert run([("sh", checked), *rest], {}) == 13
+    assert run([("sh", checked), *rest], {}) == 12
     allowed = pl.read_parquet(place / "allowed.parquet")
     assert set(allowed["tenant_id"]) == {"acme"}
     assert "operator" not in allowed.columns
