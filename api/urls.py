@@ -206,7 +206,7 @@ urlpatterns = [
     path(".well-known/authzen-configuration", authzen.ConfigurationView.as_view()),
     path(".well-known/jwks.json", operation.KeysView.as_view()),
     path("v1/key", key.KeyView.as_view()),
-    path("openapi.json", documentation.openapi),
+    path("openapi.json", documentation.openapi, name="openapi"),
     path("docs", documentation.docs),
     path("healthz", operation.alive),
     path("readyz", operation.ready),
