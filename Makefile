@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-subjects bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-wheel test-tutorial test-faults test-stale test-world test-fuzz test-installed backup restore sbom audit lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-subjects bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-gate test-wheel test-tutorial test-faults test-stale test-world test-fuzz test-installed backup restore sbom audit lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ test-dates: ## load the demonstration at 100 instants, run the tests under moved
 
 test-engines: ## the SDK's gate on Spark, Dask, Hugging Face (ARGS=--torch: PyTorch too); large downloads
 	@$(PYTHON) dev.py test-engines $(ARGS)
+
+test-gate: ## prove the gate with counts: every type, foreign files, two million drawn cells (ARGS="types files cells")
+	@$(PYTHON) dev.py test-gate $(ARGS)
 
 test-wheel: ## install the SDK's wheel with each large extra alone (ARGS=light: the small ones, a minute)
 	@$(PYTHON) dev.py test-wheel $(ARGS)

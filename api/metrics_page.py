@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Metric, generate_late
 from prometheus_client.registry import Collector
 
 from api.audit_metrics import AuditCollector
+from api.billing_metrics import BillingCollector
 from api.clock_metrics import ClockCollector
 from api.state_metrics import StateCollector
 
@@ -28,6 +29,7 @@ def text() -> bytes:
         shown.register(_ThisProcess())
     shown.register(StateCollector())
     shown.register(AuditCollector())
+    shown.register(BillingCollector())
     shown.register(ClockCollector())
     return generate_latest(shown)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from billing.stripe_errors import Misconfigured
-from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, StripeGateway
+from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, RequestPace, StripeGateway
 
 MODES = ("live", "test")
 
@@ -19,9 +19,16 @@ class StripeNotConfigured(Misconfigured):
 
 
 def gateway(
-    *, mode: str, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
+    *,
+    mode: str,
+    connect_seconds: float = CONNECT_SECONDS,
+    read_seconds: float = READ_SECONDS,
+    pace: RequestPace | None = None,
 ) -> StripeGateway:
-    """Return the Stripe gateway of a mode. Raises: StripeNotConfigured, Misconfigured."""
+    """Return the Stripe gateway of a mode. Without a `pace` it does not wait for the workers' rate budget.
+
+    Raises: StripeNotConfigured, Misconfigured.
+    """
     key = _key(mode)
     if not key:
         raise StripeNotConfigured(f"No Stripe key is set for {mode} mode.")
@@ -31,6 +38,7 @@ def gateway(
         address=settings.STRIPE_API_BASE or None,
         connect_seconds=connect_seconds,
         read_seconds=read_seconds,
+        pace=pace,
     )
 
 
@@ -42,6 +50,11 @@ def configured_modes() -> Iterator[str]:
 def modes_of(*, livemode: bool) -> list[str]:
     """The modes that a Stripe event with this `livemode` may concern."""
     return [mode for mode in configured_modes() if _is_live(_key(mode)) == livemode]
+
+
+def is_live(mode: str) -> bool:
+    """Whether the mode's key is a live key of Stripe."""
+    return _is_live(_key(mode))
 
 
 def _key(mode: str) -> str:

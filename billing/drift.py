@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from billing import discount_change, parking
-from billing.coupons import CouponTerms
+from billing import discount_change, elsewhere, parking
+from billing.coupons import CouponTerms, bps_of, is_ours
 from billing.parking import SubscriptionMapping
 from billing.stripe_objects import StripeSubscription
 
@@ -22,6 +23,8 @@ class Discrepancy:
     subscription: str = ""
     account: UUID | None = None
     detail: str = ""
+    worth_minor: int | None = None  # what it moves per invoice, at list price
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,20 @@ def compare(
     subscription: StripeSubscription | None,
     *,
     livemode: bool,
+    at: datetime,
     siblings: Sequence[StripeSubscription] = (),
 ) -> list[Discrepancy]:
     """The discrepancies of one subscription. A `subscription` of None means that Stripe does not have it."""
-    kinds = list(_kinds(expected, subscription, livemode=livemode, siblings=siblings))
+    kinds = list(_kinds(expected, subscription, livemode=livemode, at=at, siblings=siblings))
+    worth, currency = _worth(expected, subscription)
     if expected.parked and expected.parked not in {kind for kind, _detail in kinds}:
         kinds.append(("parked", expected.parked))
-    return [Discrepancy(kind, expected.id, expected.account, detail) for kind, detail in kinds]
+    return [
+        Discrepancy(
+            kind, expected.id, expected.account, detail, worth if kind in _MOVES_MONEY else None, currency
+        )
+        for kind, detail in kinds
+    ]
 
 
 def unknown_subscription(subscription: StripeSubscription, *, known: Collection[str]) -> list[Discrepancy]:
@@ -65,7 +75,10 @@ def unknown_subscription(subscription: StripeSubscription, *, known: Collection[
 
 
 # What a look at the subscription puts right, without a choice to be made.
-REPAIRED = frozenset({"missing_ours", "extra_ours", "duplicate_ours", "wrong_coupon", "wrong_position"})
+REPAIRED = frozenset(
+    {"missing_ours", "extra_ours", "duplicate_ours", "wrong_coupon", "wrong_position", *elsewhere.KINDS}
+)
+_MOVES_MONEY = frozenset({"missing_ours", "extra_ours", "duplicate_ours", "wrong_coupon"})
 
 
 def to_repair(findings: Sequence[Discrepancy]) -> list[str]:
@@ -87,6 +100,7 @@ def _kinds(
     subscription: StripeSubscription | None,
     *,
     livemode: bool,
+    at: datetime,
     siblings: Sequence[StripeSubscription],
 ) -> Iterator[tuple[str, str]]:
     if subscription is None:
@@ -104,8 +118,10 @@ def _kinds(
     if subscription.collection_paused:
         yield "collection_paused", ""
     for item in subscription.items:
-        if item.discount_ids:
+        if len(item.discount_ids) > sum(is_ours(discount.coupon_id) for discount in item.discounts):
             yield "item_discount_present", item.id
+    for place in elsewhere.misplaced(subscription, entitled=expected.bps or 0, on_draft=None, at=at):
+        yield place.kind, place.detail
     yield from _discounts(expected, subscription)
 
 
@@ -127,3 +143,12 @@ def _discounts(expected: Expected, subscription: StripeSubscription) -> Iterator
         yield "coupon_terms_changed", given
     elif subscription.discounts[-1] != ours[0]:
         yield "wrong_position", f"{given} is not the last"
+
+
+def _worth(expected: Expected, subscription: StripeSubscription | None) -> tuple[int | None, str]:
+    """What the difference of the discounts is of one invoice, in minor units, and the currency."""
+    if subscription is None:
+        return None, ""
+    amounts = [item.quantity * (item.unit_amount_minor or 0) for item in subscription.items]
+    given = sum(bps_of(each.coupon_id) or 0 for each in discount_change.licet_discounts(subscription))
+    return sum(amounts) * abs((expected.bps or 0) - given) // 10_000, subscription.currency.upper()

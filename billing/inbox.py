@@ -7,7 +7,7 @@ Licet's read and Licet's write, the write removes that discount, and the event s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,11 +35,13 @@ TYPES = (
     "customer.subscription.resumed",
     "customer.subscription.updated",
     "customer.updated",
+    "invoice.created",
     "subscription_schedule.created",
     "subscription_schedule.released",
     "subscription_schedule.canceled",
     "subscription_schedule.completed",
     "subscription_schedule.aborted",
+    "subscription_schedule.updated",
 )
 _OVERLAP = timedelta(minutes=10)
 _FIRST_LOOK_BACK = timedelta(days=1)
@@ -63,21 +65,38 @@ def receive(*, raw: bytes, signature: str | None, secrets: Sequence[str], at: da
 
 
 def process_unread(*, now: Callable[[], datetime]) -> int:
-    """Process unread hints: each subscription is reconciled once for all its hints. Returns how many hints."""
-    total = 0
+    """Process unread hints: each subscription is reconciled once for all its hints. Returns how many hints.
+
+    Each hint has a transaction of its own. One that cannot be read holds up no other, and becomes a dead letter after
+    ten tries.
+    """
+    total, last = 0, 0
+    raised: dict[tuple[str, str], None] = {}
     while True:
         with scope.everything(reason="reconcile"):
-            hints = [hint for hint in inbox.unread_events() if _restore_lost(hint, at=now())]
-            raised = [
-                subscription
-                for livemode in (False, True)
-                for subscription in _mark_for_reconcile(hints, livemode=livemode, at=now())
-            ]
-            billing_inbox.mark_read(ids=[hint.row for hint in hints], at=now())
-        wakeups.reconcile(dict.fromkeys(raised))
-        total += len(hints)
+            hints = inbox.unread_events(after=last)
         if not hints:
+            wakeups.reconcile(raised)
             return total
+        for hint in hints:
+            total += _process(hint, raised, at=now())
+        last = hints[-1].row
+
+
+def _process(hint: InboxEventRecord, raised: dict[tuple[str, str], None], *, at: datetime) -> bool:
+    """Process one hint. True if it is read now. A subscription that is in `raised` already is not raised again."""
+    try:
+        with scope.everything(reason="reconcile"):
+            if not _restore_lost(hint, at=at):
+                return False
+            raised |= dict.fromkeys(_mark_for_reconcile(hint, raised, at=at))
+            billing_inbox.mark_read(row=hint.row, at=at)
+    except Exception as error:
+        with scope.everything(reason="reconcile"):
+            dead = billing_inbox.note_failure(row=hint.row, error=repr(error), at=at)
+        log.exception("hint_not_read", row=hint.row, type=hint.type, dead=dead)
+        return False
+    return True
 
 
 def fetch_missed_events(*, gateway: StripeGateway, now: Callable[[], datetime]) -> int:
@@ -101,18 +120,28 @@ def fetch_missed_events(*, gateway: StripeGateway, now: Callable[[], datetime]) 
 
 
 def _mark_for_reconcile(
-    hints: Sequence[InboxEventRecord], *, livemode: bool, at: datetime
+    hint: InboxEventRecord, raised: Container[tuple[str, str]], *, at: datetime
 ) -> list[tuple[str, str]]:
-    relevant = [hint for hint in hints if hint.livemode == livemode and hint.type in TYPES]
-    for hint in relevant:
-        if hint.type == "coupon.deleted" and coupons.is_ours(hint.object_id):
-            billing_coupons.record_coupon_deleted(livemode=livemode, coupon=hint.object_id, at=at)
+    """Mark what the hint concerns. A look that begins after this sees all hints that were received before it."""
+    if hint.type not in TYPES or _tells_nothing_new(hint):
+        return []
+    if hint.type == "coupon.deleted" and coupons.is_ours(hint.object_id):
+        billing_coupons.record_coupon_deleted(livemode=hint.livemode, coupon=hint.object_id, at=at)
+    modes = connections.modes_of(livemode=hint.livemode)
+    if hint.subscription and all((mode, hint.subscription) in raised for mode in modes):
+        return []
     return subscriptions.mark_for_reconcile(
-        modes=connections.modes_of(livemode=livemode),
-        subscriptions=sorted({hint.subscription for hint in relevant if hint.subscription}),
-        customers=sorted({hint.customer for hint in relevant if hint.customer and not hint.subscription}),
+        modes=modes,
+        subscriptions=[hint.subscription] if hint.subscription else [],
+        customers=[hint.customer] if hint.customer and not hint.subscription else [],
         at=at,
     )
+
+
+def _tells_nothing_new(hint: InboxEventRecord) -> bool:
+    """Whether Licet's own write caused the event, and Licet has read the result of that write."""
+    cause = inbox.attempt_that_caused(key=hint.request_key)
+    return cause is not None and cause.settled and cause.subscription == hint.subscription
 
 
 def _restore_lost(hint: InboxEventRecord, *, at: datetime) -> bool:
@@ -123,12 +152,13 @@ def _restore_lost(hint: InboxEventRecord, *, at: datetime) -> bool:
     attempt = inbox.attempt_that_caused(key=hint.request_key)
     if attempt is None or hint.discounts_before is None:
         return True
-    mode, subscription, seen_discounts = attempt
+    mode, subscription = attempt.mode, attempt.subscription
     lost: list[str] = []
+    said = dict(zip(hint.discounts_before, hint.coupons_before, strict=False))
     for discount in hint.discounts_before:
-        if discount in seen_discounts:
+        if discount in attempt.seen:
             continue
-        coupon = inbox.coupon_of_discount(livemode=hint.livemode, discount=discount)
+        coupon = said.get(discount) or inbox.coupon_of_discount(livemode=hint.livemode, discount=discount)
         if coupon is None and at - hint.received_at < _MISSING_FOR:
             return False
         if coupon is None:

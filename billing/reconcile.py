@@ -9,14 +9,15 @@ new key, because under an old key Stripe repeats even a failure.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
 
-from billing import capping, discount_change, parking, taking
-from billing.coupons import CouponTerms, bps_of
+from billing import capping, discount_change, parking, recurring_price, taking
+from billing.coupons import CouponTerms, bps_of, is_ours
 from billing.discount_change import DiscountChange
+from billing.misplaced import Removal
 from billing.operations import attempts, leases, subscriptions
 from billing.operations import coupons as billing_coupons
 from billing.operations.leases import LeasedSubscription, SubscriptionLeaseLost
@@ -36,10 +37,12 @@ from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import StripeDiscount, StripeSubscription
 from billing.stripe_requests import KeepDiscount, PreparedWrite, create_coupon
 from ledger import failpoints, scope
+from pricing.governance.operations import list_prices
 from wire import ids
 
 ROUNDS = 6  # a limit in case another party changes the subscription again and again
 MAX_GENERATIONS = 50
+CLOCKS_DIFFER = timedelta(minutes=1)  # by so much at most, in favour of the customer
 
 ReconcileOutcome = Literal["idle", "in_step", "parked", "postponed", "lost"]
 Clock = Callable[[], datetime]
@@ -80,6 +83,7 @@ class _Work:
         self.leased = leased
         self.gateway = gateway
         self.now = now
+        self.removal = Removal(leased, gateway, now, self._coupon)
 
     def carry_out(self) -> ReconcileOutcome:
         for _round in range(ROUNDS):
@@ -104,12 +108,15 @@ class _Work:
             attempts.settle_open_attempt(
                 self.leased, agrees=lambda prepared: discount_change.agrees(current, prepared), at=self.now()
             )
+        self._note_list_price(current)
         parked = self._guard(current, desired)
+        if (parked is None or parked.reason not in taking.GONE) and self._take_elsewhere(current, desired):
+            return None
         if parked is not None:
-            taken = self._taking(current, parked, desired)
-            if taken is None:
-                return self._park(parked, desired, current)
-            return self._write(taken, current, desired, parked=parked)
+            return self._take_from_parked(current, parked, desired)
+        return self._give(current, desired)
+
+    def _give(self, current: StripeSubscription, desired: DesiredState) -> ReconcileOutcome | None:
         bps = self._within_caps(current, desired)
         terms = CouponTerms(bps) if bps else None
         change = self._change(current, terms, desired.restore)
@@ -124,10 +131,34 @@ class _Work:
             )
         return self._write(change, current, desired)
 
+    def _note_list_price(self, current: StripeSubscription) -> None:
+        price = recurring_price.recurring_price(current)
+        if price is not None:
+            with scope.everything(reason="reconcile"):
+                list_prices.note(
+                    mode=self.leased.mode,
+                    subscription=self.leased.id,
+                    account=self.leased.account,
+                    price=price,
+                    at=self.now(),
+                )
+
     def _guard(self, current: StripeSubscription, desired: DesiredState) -> ParkingReason | None:
         if desired.bps is None:
             return ParkingReason("unmapped", "the subscription pays for no tenant")
         return parking.parking_reason(current, desired.mapping, livemode=self.gateway.livemode)
+
+    def _take_elsewhere(self, current: StripeSubscription, desired: DesiredState) -> bool:
+        """Take Licet's discount from items, the customer, a draft and phases. True if Stripe must be read again."""
+        on_draft = None
+        if current.draft is not None and any(is_ours(each.coupon_id) for each in current.draft.discounts):
+            with scope.everything(reason="reconcile"):
+                on_draft = billing_subscriptions.earned_bps(
+                    account=self.leased.account,
+                    subscription=self.leased.id,
+                    at=current.draft.created_at - CLOCKS_DIFFER,
+                )
+        return self.removal.carry_out(current, entitled=desired.bps or 0, on_draft=on_draft)
 
     def _within_caps(self, current: StripeSubscription, desired: DesiredState) -> int:
         """The discount that the schedule's caps leave on the next invoice, as Stripe previews it.
@@ -151,14 +182,16 @@ class _Work:
                 leases.note_capped(self.leased, bps=capped)
         return bps
 
-    def _taking(
+    def _take_from_parked(
         self, current: StripeSubscription, parked: ParkingReason, desired: DesiredState
-    ) -> DiscountChange | None:
-        """What to take from a parked subscription, if it has more than is earned."""
-        if parked.reason in taking.GONE:
-            return None
-        bps = taking.remaining_bps(current, entitled=desired.bps or 0)
-        return None if bps is None else self._change(current, CouponTerms(bps) if bps else None, ())
+    ) -> ReconcileOutcome | None:
+        """Park the subscription, after taking what it has beyond what is earned."""
+        gone = parked.reason in taking.GONE
+        bps = None if gone else taking.remaining_bps(current, entitled=desired.bps or 0)
+        taken = None if bps is None else self._change(current, CouponTerms(bps) if bps else None, ())
+        if taken is None:
+            return self._park(parked, desired, current)
+        return self._write(taken, current, desired, parked=parked)
 
     def _change(
         self, current: StripeSubscription, terms: CouponTerms | None, restore: Sequence[str]

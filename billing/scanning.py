@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from billing import drift
 from billing.drift import Discrepancy
+from billing.operations import cases
 from billing.operations import drift as billing_drift
 from billing.operations import subscriptions as billing_subscriptions
+from billing.operations.cases import SeenDiscrepancy
 from billing.queries import coupons, inbox_age, subscriptions
 from billing.stripe_errors import StripeObjectMissing
 from billing.stripe_gateway import StripeGateway
@@ -17,6 +19,7 @@ from billing.stripe_objects import StripeSubscription
 from ledger import scope
 
 INBOX_AGE = timedelta(minutes=10)
+_ENDED = frozenset({"subscription_canceled", "subscription_missing"})
 
 
 def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> list[Discrepancy]:
@@ -35,14 +38,19 @@ def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> l
         age = inbox_age.inbox_age(at=now())
     findings: list[Discrepancy] = []
     for each in expected:
+        if each.id not in in_stripe and each.parked in _ENDED:
+            # A worker found that it ended. Stripe lists no such subscriptions, so it is not read again.
+            findings.append(Discrepancy(each.parked, each.id, each.account))
+            continue
         current = in_stripe.get(each.id) or _fetched(gateway, each.id)
         siblings = of_customer[current.customer.id] if current else []
-        findings += drift.compare(each, current, livemode=gateway.livemode, siblings=siblings)
+        findings += drift.compare(each, current, livemode=gateway.livemode, at=now(), siblings=siblings)
     known = {each.id for each in expected}
     for subscription in in_stripe.values():
         findings += drift.unknown_subscription(subscription, known=known)
+    there = set(gateway.list_coupons()) if known_coupons else set()
     findings += [
-        Discrepancy("coupon_deleted", detail=coupon) for coupon in known_coupons if _is_gone(gateway, coupon)
+        Discrepancy("coupon_deleted", detail=coupon) for coupon in known_coupons if coupon not in there
     ]
     if drift.repairs(findings, looked_at=len(expected)) is None:
         findings.append(Discrepancy("too_many_repairs", detail="more than 5 % of the subscriptions differ"))
@@ -52,6 +60,7 @@ def scan(*, mode: str, gateway: StripeGateway, now: Callable[[], datetime]) -> l
         billing_drift.record_scan(
             mode=mode, findings=findings, looked_at=len(expected), began_at=began, ended_at=now()
         )
+        cases.fold_scan([_seen(finding, at=began) for finding in findings], mode=mode, at=began)
     return findings
 
 
@@ -77,9 +86,14 @@ def _fetched(gateway: StripeGateway, subscription: str) -> StripeSubscription | 
         return None
 
 
-def _is_gone(gateway: StripeGateway, coupon: str) -> bool:
-    try:
-        gateway.get_coupon(coupon)
-    except StripeObjectMissing:
-        return True
-    return False
+def _seen(finding: Discrepancy, *, at: datetime) -> SeenDiscrepancy:
+    by_itself = finding.kind in drift.REPAIRED
+    return SeenDiscrepancy(
+        finding.kind,
+        finding.subscription or finding.detail,
+        finding.account,
+        finding.detail,
+        at + (cases.REPAIR_DEADLINE if by_itself else cases.DEADLINE),
+        finding.worth_minor,
+        finding.currency,
+    )

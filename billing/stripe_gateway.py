@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Generic, Protocol, Self, TypeVar, cast
 
 import requests
 import stripe
@@ -43,8 +43,19 @@ READ_SECONDS = 20.0
 TOLERANCE = timedelta(minutes=5)  # Stripe's advice against replayed webhooks
 PAGE = 100
 
-_SUBSCRIPTION = ["customer.discount.source.coupon", "discounts.source.coupon"]
-_LISTED = ["data.customer", "data.discounts.source.coupon"]
+_SUBSCRIPTION = [
+    "customer.discount.source.coupon",
+    "discounts.source.coupon",
+    "items.data.discounts",
+    "latest_invoice.discounts",
+    "schedule.phases.discounts.discount",
+]
+_LISTED = [
+    "data.customer",
+    "data.discounts.source.coupon",
+    "data.items.data.discounts",
+    "data.schedule",
+]
 _INVOICE = ["discounts", "lines.data.discounts"]
 
 Written = TypeVar("Written", bound=StripeSubscription | StripeCoupon | Adjustment | StripeInvoice)
@@ -57,6 +68,30 @@ class WriteResult(Generic[Written]):
     written: Written
     replayed: bool
     request_id: str | None
+
+
+class RequestPace(Protocol):
+    """What decides when a request may leave."""
+
+    def wait(self) -> None: ...
+
+    def answered(self, status: int) -> None: ...
+
+
+class _PacedClient(stripe.RequestsClient):
+    """The library's HTTP client, which waits for its turn before each request."""
+
+    def __init__(self, pace: RequestPace | None, **options: Any) -> None:
+        super().__init__(**options)
+        self._pace = pace
+
+    def request(self, method: str, url: str, headers: Any, post_data: Any = None, **more: Any) -> Any:
+        if self._pace is None:
+            return super().request(method, url, headers, post_data, **more)
+        self._pace.wait()
+        answer = super().request(method, url, headers, post_data, **more)
+        self._pace.answered(answer[1])
+        return answer
 
 
 class StripeGateway:
@@ -74,6 +109,7 @@ class StripeGateway:
         address: str | None = None,
         connect_seconds: float = CONNECT_SECONDS,
         read_seconds: float = READ_SECONDS,
+        pace: RequestPace | None = None,
     ) -> None:
         expected = ("sk_live_", "rk_live_") if livemode else ("sk_test_", "rk_test_")
         if not api_key.startswith(expected):
@@ -88,7 +124,7 @@ class StripeGateway:
             api_key,
             base_addresses={"api": address} if address else None,
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=(connect_seconds, read_seconds), session=self._session),
+            http_client=_PacedClient(pace, timeout=(connect_seconds, read_seconds), session=self._session),
         )
 
     def __enter__(self) -> Self:
@@ -130,6 +166,12 @@ class StripeGateway:
             return stripe_reading.coupon(
                 self._client.v1.coupons.retrieve(coupon_id, {"expand": ["applies_to"]})
             )
+
+    def list_coupons(self) -> list[str]:
+        """The ids of all coupons, with one read per hundred."""
+        with _translated():
+            pages = self._client.v1.coupons.list({"limit": PAGE})
+            return [answer.id for answer in pages.auto_paging_iter()]
 
     def get_invoice(self, invoice_id: str) -> StripeInvoice:
         with _translated():
@@ -204,6 +246,19 @@ class StripeGateway:
             )
             return _sent(answer, stripe_reading.subscription(answer))
 
+    def take_elsewhere(self, prepared: PreparedWrite) -> None:
+        """Carry out a prepared write that takes discounts from an item, a customer, a draft or phases."""
+        target, params = prepared.target or "", cast("Any", prepared.params)
+        with _translated():
+            if prepared.operation == "set_item_discounts":
+                self._client.v1.subscription_items.update(target, params, _options(prepared))
+            elif prepared.operation == "set_invoice_discounts":
+                self._client.v1.invoices.update(target, params, _options(prepared))
+            elif prepared.operation == "set_phases":
+                self._client.v1.subscription_schedules.update(target, params, _options(prepared))
+            else:
+                self._client.v1.customers.delete_discount(_target(prepared, "delete_customer_discount"))
+
     def create_coupon(self, prepared: PreparedWrite) -> WriteResult[StripeCoupon]:
         """Carry out a prepared `create_coupon`. StripeRefused if a coupon with that id exists."""
         _target(prepared, "create_coupon")
@@ -275,7 +330,7 @@ def verify_webhook(raw: bytes, *, signature: str | None, secrets: Sequence[str],
         raise InvalidStripeWebhook("The signature matches no active secret.")
     try:
         body = strict_json.loads(raw)
-        if body["object"] != "event":
+        if body["object"] not in {"event", "v2.core.event"}:
             raise InvalidStripeWebhook(f"The body is a {body['object']!r}, not an event with its object.")
         return stripe_reading.event(body)
     except (strict_json.MalformedJSON, KeyError, TypeError, ValueError) as error:

@@ -72,6 +72,49 @@ class SubscriptionItem:
     period_start_at: datetime
     period_end_at: datetime
     discount_ids: tuple[str, ...] = ()
+    discounts: tuple[StripeDiscount, ...] = ()  # the same, where Stripe gave more than their ids
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseDiscount:
+    """A discount that a phase gives: one that exists, or one to be redeemed when the phase begins."""
+
+    coupon_id: str | None
+    discount_id: str | None = None
+    promotion_code_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePhase:
+    """One phase of a schedule. `params` and `items` write it back; each item comes with its discounts.
+
+    `unreadable` names members that billing cannot write back. Then only a person may change the schedule.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    discounts: tuple[PhaseDiscount, ...]
+    params: Mapping[str, Any]
+    items: tuple[tuple[Mapping[str, Any], tuple[PhaseDiscount, ...]], ...]
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StripeSchedule:
+    """The schedule of a subscription, with its phases in order."""
+
+    id: str
+    status: str
+    phases: tuple[SchedulePhase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInvoice:
+    """The subscription's newest invoice, while it can still be changed."""
+
+    id: str
+    created_at: datetime
+    discounts: tuple[StripeDiscount, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +129,8 @@ class StripeSubscription:
     items: tuple[SubscriptionItem, ...]
     discounts: tuple[StripeDiscount, ...]
     schedule_id: str | None = None
+    schedule: StripeSchedule | None = None
+    draft: DraftInvoice | None = None
     collection_paused: bool = False
     cancel_at: datetime | None = None
     trial_end_at: datetime | None = None
@@ -170,3 +215,24 @@ class StripeEvent:
     request_key: str | None = None
     coupon_id: str | None = None
     previous_attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def discounts_before(self) -> list[tuple[str, str]] | None:
+        """The discounts before a change, each with its coupon, "" where the event does not say. None: no such change.
+
+        API versions before 2025-03-31 have at most one discount, as an object with its coupon.
+        """
+        if "discounts" in self.previous_attributes:
+            before = self.previous_attributes["discounts"]
+        elif "discount" in self.previous_attributes:
+            before = [self.previous_attributes["discount"]]
+        else:
+            return None
+        return [_discount_with_coupon(each) for each in before or [] if each]
+
+
+def _discount_with_coupon(each: Any) -> tuple[str, str]:
+    if not isinstance(each, Mapping):
+        return str(each), ""
+    coupon = each.get("coupon") or (each.get("source") or {}).get("coupon") or ""
+    return str(each.get("id") or ""), str(coupon.get("id") if isinstance(coupon, Mapping) else coupon)

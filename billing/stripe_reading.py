@@ -11,14 +11,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from billing import stripe_schedules
 from billing.stripe_objects import (
     Adjustment,
+    DraftInvoice,
     InvoiceLine,
     StripeCoupon,
     StripeCustomer,
     StripeDiscount,
     StripeEvent,
     StripeInvoice,
+    StripeSchedule,
     StripeSubscription,
     SubscriptionItem,
 )
@@ -42,6 +45,8 @@ def subscription(answer: stripe.Subscription) -> StripeSubscription:
         items=tuple(_item(item) for item in answer["items"].data),
         discounts=tuple(discount(each) for each in answer.discounts),
         schedule_id=_id(answer.schedule),
+        schedule=_schedule(answer.schedule),
+        draft=_draft(answer.latest_invoice),
         collection_paused=answer.pause_collection is not None,
         cancel_at=_instant_or_none(answer.cancel_at),
         trial_end_at=_instant_or_none(answer.trial_end),
@@ -156,6 +161,8 @@ def credit(answer: stripe.CustomerBalanceTransaction) -> Adjustment:
 
 def event(body: Mapping[str, Any]) -> StripeEvent:
     """An event from its JSON, with the subscription and the customer that it names."""
+    if body["object"] == "v2.core.event":
+        return _thin_event(body)
     subject = body["data"]["object"]
     kind = subject["object"]
     parent = (subject.get("parent") or {}).get("subscription_details") or {}
@@ -163,7 +170,8 @@ def event(body: Mapping[str, Any]) -> StripeEvent:
         subject["id"] if kind == "subscription" else subject.get("subscription") or parent.get("subscription")
     )
     paid_by = subject["id"] if kind == "customer" else subject.get("customer")
-    source = (subject.get("source") or {}).get("coupon") if kind == "discount" else None
+    # API versions before 2025-09-30 have the coupon in the discount itself.
+    source = (subject.get("source") or subject).get("coupon") if kind == "discount" else None
     coupon_id = source["id"] if isinstance(source, Mapping) else source
     request = body.get("request")
     return StripeEvent(
@@ -182,6 +190,25 @@ def event(body: Mapping[str, Any]) -> StripeEvent:
     )
 
 
+def _thin_event(body: Mapping[str, Any]) -> StripeEvent:
+    """An event without its object: it names what changed, as v2 events do. A name such as
+    `v1.customer.subscription.updated` is that of the v1 event."""
+    related = body.get("related_object") or {}
+    kind, concerned = related.get("type"), related.get("id")
+    request = (body.get("reason") or {}).get("request") or {}
+    return StripeEvent(
+        id=_text(body["id"]),
+        type=_text(body["type"]).removeprefix("v1."),
+        created_at=datetime.fromisoformat(_text(body["created"])).astimezone(UTC),
+        livemode=body.get("livemode") is True,
+        object_id=str(concerned or ""),
+        object_type=str(kind or ""),
+        customer_id=concerned if kind == "customer" else None,
+        subscription_id=concerned if kind == "subscription" else None,
+        request_key=request.get("idempotency_key"),
+    )
+
+
 def _item(answer: stripe.SubscriptionItem) -> SubscriptionItem:
     recurring = answer.price.recurring
     if recurring is None:
@@ -197,6 +224,27 @@ def _item(answer: stripe.SubscriptionItem) -> SubscriptionItem:
         period_start_at=instant(answer.current_period_start),
         period_end_at=instant(answer.current_period_end),
         discount_ids=tuple(_id(each) or "" for each in answer.discounts),
+        discounts=tuple(discount(each) for each in answer.discounts if not isinstance(each, str)),
+    )
+
+
+def _schedule(answer: Any) -> StripeSchedule | None:
+    return None if answer is None or isinstance(answer, str) else stripe_schedules.schedule(answer.to_dict())
+
+
+def _draft(answer: Any) -> DraftInvoice | None:
+    """The invoice, if it was expanded and is a draft."""
+    if (
+        answer is None
+        or isinstance(answer, str)
+        or getattr(answer, "deleted", False)
+        or answer.status != "draft"
+    ):
+        return None
+    return DraftInvoice(
+        answer.id,
+        instant(answer.created),
+        tuple(discount(each) for each in answer.discounts if not isinstance(each, str)),
     )
 
 

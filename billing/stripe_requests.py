@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Operation = Literal[
-    "create_coupon", "set_discounts", "create_invoice_item", "create_credit", "create_invoice"
+    "create_coupon",
+    "create_credit",
+    "create_invoice",
+    "create_invoice_item",
+    "delete_customer_discount",
+    "set_discounts",
+    "set_invoice_discounts",
+    "set_item_discounts",
+    "set_phases",
 ]
 
 
@@ -64,18 +72,44 @@ def set_discounts(
     Stripe ignores an empty list (docs.stripe.com/api/subscriptions/update), so removing all sends the empty string. The
     call contains nothing else, because a price or quantity would cause proration.
     """
-    entries = [
-        {"discount": setting.discount_id}
-        if isinstance(setting, KeepDiscount)
-        else {"coupon": setting.coupon_id}
-        for setting in wanted
-    ]
     params: dict[str, Any] = {
-        "discounts": entries or "",
+        "discounts": _entries(wanted),
         "metadata": dict(metadata),
         "proration_behavior": "none",
     }
     return PreparedWrite("set_discounts", params, key, target=subscription_id)
+
+
+def set_item_discounts(item_id: str, wanted: Sequence[DiscountSetting], *, key: str) -> PreparedWrite:
+    """Set the discounts of one item of a subscription."""
+    params = {"discounts": _entries(wanted), "proration_behavior": "none"}
+    return PreparedWrite("set_item_discounts", params, key, target=item_id)
+
+
+def set_invoice_discounts(invoice_id: str, wanted: Sequence[DiscountSetting], *, key: str) -> PreparedWrite:
+    """Set the discounts of a draft invoice."""
+    return PreparedWrite("set_invoice_discounts", {"discounts": _entries(wanted)}, key, target=invoice_id)
+
+
+def delete_customer_discount(customer_id: str, *, key: str) -> PreparedWrite:
+    """Remove the discount of a customer. It may return to no subscription."""
+    return PreparedWrite("delete_customer_discount", {}, key, target=customer_id)
+
+
+def set_phases(schedule_id: str, phases: Sequence[Mapping[str, Any]], *, key: str) -> PreparedWrite:
+    """Replace the running phase and those to come. Nothing is prorated."""
+    params = {"phases": [dict(phase) for phase in phases], "proration_behavior": "none"}
+    return PreparedWrite("set_phases", params, key, target=schedule_id)
+
+
+def _entries(wanted: Sequence[DiscountSetting]) -> list[dict[str, str]] | str:
+    """Discounts as a parameter. Stripe ignores an empty list, so none is the empty string."""
+    return [
+        {"discount": setting.discount_id}
+        if isinstance(setting, KeepDiscount)
+        else {"coupon": setting.coupon_id}
+        for setting in wanted
+    ] or ""
 
 
 def create_coupon(

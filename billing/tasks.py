@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from billing import connections, inbox, scanning, wakeups
+from billing import connections, inbox, paced_connections, scanning, wakeups
 from billing import reconcile as reconciling
 from billing.queries import subscriptions
 from ledger import clock, scope
@@ -13,7 +13,7 @@ from ledger import clock, scope
 @shared_task(name="billing.reconcile")
 def reconcile(mode: str, subscription: str) -> str:
     """Reconcile one subscription, unless another worker has it or it is in step."""
-    with connections.gateway(mode=mode) as gateway:
+    with paced_connections.gateway(mode=mode) as gateway:
         return reconciling.reconcile(mode=mode, subscription=subscription, gateway=gateway, now=clock.now)
 
 
@@ -36,7 +36,7 @@ def catch_up() -> int:
     """Read the events of each Stripe account for which no webhook came."""
     total, seen = 0, set()
     for mode in connections.configured_modes():
-        with connections.gateway(mode=mode) as gateway:
+        with paced_connections.gateway(mode=mode) as gateway:
             if gateway.livemode not in seen:
                 total += inbox.fetch_missed_events(gateway=gateway, now=clock.now)
                 seen.add(gateway.livemode)
@@ -48,7 +48,7 @@ def scan() -> int:
     """Compare Stripe with Licet, and look again at what a look puts right. Returns the number of discrepancies."""
     total = 0
     for mode in connections.configured_modes():
-        with connections.gateway(mode=mode) as gateway:
+        with paced_connections.gateway(mode=mode) as gateway:
             findings = scanning.scan(mode=mode, gateway=gateway, now=clock.now)
         wakeups.reconcile(scanning.mark_repairs(mode=mode, findings=findings, at=clock.now()))
         total += len(findings)

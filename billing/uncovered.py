@@ -7,7 +7,8 @@ def declare() -> None:
     projections.not_state(
         [
             *("billing_billingsubscription", "billing_attempt", "billing_coupon", "billing_inboxevent"),
-            *("billing_driftscan", "billing_driftfinding", "billing_catchup"),
+            *("billing_driftscan", "billing_driftfinding", "billing_driftcase", "billing_catchup"),
+            "billing_ratebudget",
         ],
         "Working state between pricing and Stripe: manage.py billing_drift compares it with Stripe",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cached_property
+from typing import Any
 
 from celery import Celery, signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
@@ -15,7 +17,17 @@ if {"worker", "beat"} & set(sys.argv):
     metrics_folder.use()  # before anything imports prometheus_client
     read_settings.or_exit()
 
-app = Celery("licet")
+
+class _App(Celery):
+    @cached_property
+    def Beat(self) -> type[Any]:  # noqa: N802  Celery's name: what `celery beat` runs
+        from config import beat
+
+        made: type[Any] = self.subclass_with_self(beat.Beat)
+        return made
+
+
+app = _App("licet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()

@@ -228,6 +228,8 @@ STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
 STRIPE_TEST_API_KEY = env.str("STRIPE_TEST_API_KEY", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
+# Of all workers together, per Stripe account. Stripe allows 25 per endpoint in a sandbox, and more live.
+STRIPE_REQUESTS_PER_SECOND = env.int("STRIPE_REQUESTS_PER_SECOND", default=20)
 
 # -- Mail, files ------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")

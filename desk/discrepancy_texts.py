@@ -28,7 +28,7 @@ EXPLANATIONS: Final = {
     "currency_changed": Explanation("It is in another currency than was recorded.", "Correct one of the two."),
     "schedule_attached": Explanation(
         "A subscription schedule is attached, so we give no discount. What is no longer earned we take.",
-        "Release the schedule. Look for our discount in its next phases, and remove it there.",
+        "Release the schedule if it is no longer needed.",
     ),
     "customer_discount_shadow": Explanation(
         "The customer has a discount of its own that comes back when ours goes.", "Remove it from the customer."
@@ -39,6 +39,16 @@ EXPLANATIONS: Final = {
     ),
     "livemode_mismatch": Explanation("It belongs to Stripe's other mode.", "Correct the id at the account."),
     "too_many_discounts": Explanation("It has twenty discounts already.", "Remove one that is not needed."),
+    "ours_in_phase": Explanation(
+        "A phase of its schedule gives our discount beyond what is earned.",
+        "Our next look takes it out. If Stripe refuses that, the detail says why: remove it there by hand.",
+    ),
+    "ours_on_item": Explanation("One of its items has our discount. It belongs to the subscription alone."),
+    "ours_on_customer": Explanation("Its customer has our discount. It belongs to the subscription alone."),
+    "ours_on_draft": Explanation(
+        "Its draft invoice has more of our discount than was earned when it was made.",
+        "Our next look takes it off. If Stripe refuses that, take it off by hand before the draft becomes final.",
+    ),
     "refused": Explanation("Stripe refused what we asked for.", "Look at the detail, then reconcile again."),
     "missing_ours": Explanation("Our discount is not there."),
     "extra_ours": Explanation("It has our discount and should not have it."),
@@ -55,7 +65,7 @@ EXPLANATIONS: Final = {
         "See what happened, then reconcile them one by one or run `manage.py billing_drift --repair`.",
     ),
     "duplicate_ours": Explanation("It has our discount more than once."),
-    "wrong_coupon": Explanation("Our discount is of another height."),
+    "wrong_coupon": Explanation("Our discount has another percentage."),
     "wrong_position": Explanation("Our discount is not the last one."),
     "coupon_terms_changed": Explanation(
         "Our coupon has other terms than it was made with.", "See who changed it, then reconcile."

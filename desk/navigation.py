@@ -48,6 +48,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "title": "Money",
             "items": [
                 item("Billing", "receipt_long", "billing"),
+                item("Differences from Stripe", "difference", "drift-cases"),
                 item("Entitlements", "percent", "pricing_entitlement_changelist"),
                 item("Overrides", "edit_attributes", "pricing_override_changelist"),
             ],

@@ -7,9 +7,11 @@ class LineageConfig(AppConfig):
 
     def ready(self) -> None:
         from lineage import consumers, projected_rows
+        from lineage.findings.operations import jobs
         from lineage.transfers.operations import claims, reviews
 
         projected_rows.register()
         claims.register()
         reviews.register()
+        jobs.register()
         consumers.register()

@@ -7,6 +7,8 @@ class PricingConfig(AppConfig):
 
     def ready(self) -> None:
         from pricing import consumers, projected_rows
+        from pricing.governance.operations import waiting_changes
 
         projected_rows.register()
         consumers.register()
+        waiting_changes.register()

@@ -12,6 +12,7 @@ from ledger import consumers
 from ledger.actors import Actor
 from ledger.entries import Draft
 from pricing import kinds, operations
+from pricing.governance.operations import repricing
 from tenants import kinds as tenant_kinds
 from tenants.queries import accounts, tenants
 from wire import times
@@ -25,7 +26,8 @@ CONSENT_KINDS = (
 )
 OTHER_KINDS = (
     *(*consent_kinds.OF_PAPERS, consent_kinds.TERMS),
-    *(tenant_kinds.ACCOUNT, tenant_kinds.TENANT, kinds.OVERRIDDEN),
+    *(tenant_kinds.ACCOUNT, tenant_kinds.TENANT),
+    *(kinds.OVERRIDDEN, kinds.OVERRIDDEN_1, kinds.OVERRIDE_ENDED, kinds.LOCKED, kinds.UNLOCKED),
     *(consent_kinds.CATEGORY, consent_kinds.PURPOSE, consent_kinds.PROPOSAL_ANSWERED),
 )
 _OF_ACCOUNTS = frozenset(kind.name for kind in (*consent_kinds.OF_PAPERS, tenant_kinds.ACCOUNT))
@@ -75,7 +77,7 @@ def _plan(draft: Draft) -> None:
     """Schedule repricing for the day on which new terms take effect and may suspend consents."""
     if draft.body["requires_reacceptance"]:
         concerned = tenants.tenants(mode=draft.mode, account=draft.account)
-        operations.schedule_repricing(
+        repricing.schedule_repricing(
             tenants=[tenant.id for tenant in concerned], at=times.parse(draft.body["effective_from"])
         )
 
@@ -85,4 +87,4 @@ def _plan_notice(draft: Draft, *, at: datetime) -> None:
     concerned = catalogue_effect.tenants_concerned(
         mode=draft.mode, category=draft.body.get("category"), purpose=draft.body.get("purpose")
     )
-    operations.schedule_repricing(tenants=concerned, at=at)
+    repricing.schedule_repricing(tenants=concerned, at=at)

@@ -10,6 +10,12 @@ SCHEDULES = "pricing_schedule"
 ENTITLEMENTS = "pricing_entitlement"
 OVERRIDES = "pricing_override"
 KEPT_POINTS = "pricing_keptpoints"
+SCHEDULE_ENDS = "pricing_scheduleend"
+LAPSE_NOTICES = "pricing_lapsenotice"
+LOCKS = "pricing_pricelock"
+LOCK_ENDS = "pricing_pricelockend"
+OVERRIDE_ENDS = "pricing_overrideend"
+MATRICES = "pricing_approvalmatrix"
 
 
 def schedules(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
@@ -18,6 +24,38 @@ def schedules(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         names = ("version", "name", "definition", "effective_from", "effective_until")
         columns = {"mode": entry.mode, **{name: entry.body[name] for name in names}, **_stamp(entry)}
         yield Row(SCHEDULES, f"schedule={entry.body['schedule']}", columns, entry.seq)
+
+
+def schedule_ends(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every end of a schedule that an entry named."""
+    yield from _rows(entries, SCHEDULE_ENDS, "end", "version ends_at reason successor")
+
+
+def lapse_notices(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every announcement that a schedule will end without a successor."""
+    yield from _rows(entries, LAPSE_NOTICES, "notice", "version ends_at days")
+
+
+def locks(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every lock of the tenant's price to a schedule. Its end is an entry of its own."""
+    yield from _rows(
+        entries, LOCKS, "lock", "kind schedule successor effective_from until period_end", owned=True
+    )
+
+
+def lock_ends(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every lock of the tenant's price that ended before its time."""
+    yield from _rows(entries, LOCK_ENDS, "lock", "ends_at reason", owned=True)
+
+
+def _rows(
+    entries: Sequence[FoldedEntry], table: str, key: str, names: str, *, owned: bool = False
+) -> Iterator[Row]:
+    """One row for each entry, with the members of its body that are columns."""
+    for entry in entries:
+        columns = {name: entry.body[name] for name in names.split()}
+        owner = {"tenant": entry.tenant} if owned else {}
+        yield Row(table, f"{key}={entry.body[key]}", {**owner, **columns, **_stamp(entry)}, entry.seq)
 
 
 def entitlements(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
@@ -36,11 +74,24 @@ def entitlements(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 
 
 def overrides(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
-    """Every negotiated price of the tenant."""
+    """Every negotiated price of the tenant. Entries of version 1 do not say who asked for it."""
     for entry in entries:
         names = ("kind", "bps", "effective_from", "effective_until", "reason", "approved_by")
         columns = {"tenant": entry.tenant, **{name: entry.body[name] for name in names}, **_stamp(entry)}
+        columns["requested_by"] = entry.body.get("requested_by")
         yield Row(OVERRIDES, f"override={entry.body['override']}", columns, entry.seq)
+
+
+def override_ends(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every negotiated price of the tenant that ended before its time."""
+    yield from _rows(entries, OVERRIDE_ENDS, "override", "ends_at reason", owned=True)
+
+
+def matrices(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every decision on who may grant what."""
+    for entry in entries:
+        columns = {"mode": entry.mode, "rules": entry.body["rules"], **_stamp(entry)}
+        yield Row(MATRICES, f"matrix={entry.body['matrix']}", columns, entry.seq)
 
 
 def kept_points(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

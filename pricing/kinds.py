@@ -7,6 +7,26 @@ SCHEDULE = register(
     "schedule version name definition effective_from effective_until",
     "A price schedule was published; it never changes",
 )
+SCHEDULE_ENDED = register(
+    "schedule.ended/1",
+    "end schedule version successor ends_at reason",
+    "A price schedule ends: another one begins then, or two people of the vendor ended it",
+)
+LAPSE_ANNOUNCED = register(
+    "schedule.lapse_announced/1",
+    "notice schedule version ends_at days",
+    "A price schedule will end without a successor; the vendor's staff hear of it 90, 30 and 7 days ahead",
+)
+LOCKED = register(
+    "price.locked/1",
+    "lock tenant kind schedule successor effective_from until period_end",
+    "A tenant's price follows a schedule until a day: it committed itself, or has notice of a dearer schedule",
+)
+UNLOCKED = register(
+    "price.unlocked/1",
+    "lock tenant ends_at reason",
+    "A tenant's price no longer follows the schedule that it was locked to",
+)
 ENTITLED = register(
     "price.entitled/1",
     "entitlement tenant sequence schedule points tier bps earned_bps consents_sha256 causes override",
@@ -17,8 +37,20 @@ KEPT = register(
     "kept tenant consent category purpose edit fields period_end until",
     "An edit of the catalogue closed fields of a consent; their points are kept until a day, of which this is notice",
 )
-OVERRIDDEN = register(
-    "price.overridden/1",
-    "override tenant kind bps effective_from effective_until reason approved_by",
-    "A price was negotiated for a tenant and a period; it takes the place of the schedule's discount",
+_OVERRIDE = "override tenant kind bps effective_from effective_until reason approved_by"
+_OVERRIDDEN_SAYS = (
+    "A price was negotiated for a tenant and a period; it takes the place of the schedule's discount"
+)
+# Version 2 names the person who asked for it.
+OVERRIDDEN_1 = register("price.overridden/1", _OVERRIDE, _OVERRIDDEN_SAYS)
+OVERRIDDEN = register("price.overridden/2", f"{_OVERRIDE} requested_by", _OVERRIDDEN_SAYS)
+OVERRIDE_ENDED = register(
+    "price.override_ended/1",
+    "override tenant ends_at reason",
+    "A negotiated price ended before its time",
+)
+MATRIX = register(
+    "price.approval_matrix_set/1",
+    "matrix rules",
+    "The vendor decided who of its staff may grant which discount, negotiated price, term or covenant",
 )

@@ -1,29 +1,29 @@
-"""Publish schedules, record overrides, and record the entitlements of tenants."""
+"""Record the entitlements of tenants, and the notices that they wait for."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Least
 
 from consent.queries import permissions as consent_permissions
+from consent.queries import suspension_causes
 from consent.queries.permissions import Permissions
 from ledger import canonical, scope
 from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
-from pricing import billing_periods, kinds, price_notice, queries
-from pricing.models import Due, Entitlement, KeptPoints, Override, Running, Schedule
+from pricing import billing_periods, earning, kinds, price_notice, queries
+from pricing.factors import PricedConsent
+from pricing.governance.operations import notices
+from pricing.models import Due, Entitlement, KeptPoints
 from pricing.price_notice import BillingPeriod
 from pricing.queries import Valuation
-from pricing.schedule import PriceSchedule as Rule
 from tenants.operations import tenants as tenant_operations
 from tenants.queries import tenants as tenant_queries
 from wire import ids, times
@@ -34,113 +34,8 @@ log = structlog.get_logger(__name__)
 ASKED_AGAIN_AFTER: Final = timedelta(minutes=10)
 
 
-class ScheduleOverlaps(Exception):
-    """Another schedule has this version or is in effect in this period. Change the version or the period."""
-
-    code = "schedule_overlaps"
-
-
-class ScheduleInThePast(ValueError):
-    """A schedule cannot take effect in the past, because earlier quotes stay valid. Choose a later time."""
-
-    code = "schedule_in_the_past"
-
-
-class OverrideUnclear(ValueError):
-    """The override is unclear. Give basis points for fixed or capped, and none for excluded."""
-
-    code = "override_unclear"
-
-
-@transaction.atomic
-def publish_schedule(
-    *,
-    mode: str,
-    name: str,
-    rule: Rule,
-    effective_from: datetime,
-    effective_until: datetime | None = None,
-    by: Actor,
-    at: datetime,
-) -> UUID:
-    """Publish a price rule for a period. Returns its id.
-
-    Raises: ScheduleInThePast, ScheduleOverlaps.
-    """
-    if effective_from < at:
-        raise ScheduleInThePast(times.render(effective_from))
-    id = ids.new(at=at)
-    body = {
-        "schedule": str(id),
-        "version": rule.version,
-        "name": name,
-        "definition": rule.to_dict(),
-        "effective_from": times.render(effective_from),
-        "effective_until": times.render(effective_until) if effective_until else None,
-    }
-    draft = Draft(ids.new(at=at), kinds.SCHEDULE.name, mode, body)
-    try:
-        with transaction.atomic():
-            Schedule.objects.create(
-                id=id,
-                mode=mode,
-                version=rule.version,
-                name=name,
-                definition=rule.to_dict(),
-                effective_from=effective_from,
-                effective_until=effective_until,
-                entry_id=draft.id,
-            )
-    except IntegrityError as error:
-        raise ScheduleOverlaps(rule.version) from error
-    ledger.record([draft], by=by, at=at)
-    schedule_repricing(tenants=[t.id for t in tenant_queries.tenants(mode=mode)], at=effective_from)
-    return id
-
-
-@transaction.atomic
-def record_override(
-    *,
-    tenant: UUID,
-    kind: str,
-    bps: int | None,
-    effective_from: datetime,
-    effective_until: datetime | None,
-    reason: str,
-    approved_by: UUID,
-    by: Actor,
-    at: datetime,
-) -> UUID:
-    """Record a negotiated price that replaces the schedule's. Returns its id. Raises: OverrideUnclear."""
-    if (kind == "excluded") != (bps is None):
-        raise OverrideUnclear(kind)
-    seen = tenant_queries.tenant_by_id(id=tenant)
-    tenant_operations.lock_tenant_row(mode=seen.mode, key=seen.key)
-    id = ids.new(at=at)
-    body = {
-        "override": str(id),
-        "tenant": seen.key,
-        "kind": kind,
-        "bps": bps,
-        "effective_from": times.render(effective_from),
-        "effective_until": times.render(effective_until) if effective_until else None,
-        "reason": reason,
-        "approved_by": str(approved_by),
-    }
-    draft = Draft(ids.new(at=at), kinds.OVERRIDDEN.name, seen.mode, body, tenant=tenant, account=seen.account)
-    Override.objects.create(
-        id=id,
-        tenant_id=tenant,
-        kind=kind,
-        bps=bps,
-        effective_from=effective_from,
-        effective_until=effective_until,
-        reason=reason,
-        approved_by=approved_by,
-        entry_id=draft.id,
-    )
-    ledger.record([draft], by=by, at=at)
-    return id
+# What the vendor's doing keeps a consent from counting: it does not shorten what was earned.
+_VENDORS_DOING: Final = frozenset({"terms_superseded", "tenant_suspended", "account_changed"})
 
 
 def entitlement_draft(*, tenant: UUID, causes: Sequence[UUID], always: bool, at: datetime) -> Draft | None:
@@ -149,12 +44,11 @@ def entitlement_draft(*, tenant: UUID, causes: Sequence[UUID], always: bool, at:
     `always` records an unchanged entitlement too, as proof that a changed consent was priced.
     """
     permissions = consent_permissions.permissions(tenant=tenant, at=at)
-    since = _note_running(permissions, at=at)
-    value = queries.valuation(permissions, since=since, at=at)
-    # An edit of which the customer has no notice waits for the sweep.
-    waits = queries.edits_without_notice(permissions)
-    _note_due(tenant, at if waits else value.next_change_at)
     newest = Entitlement.objects.filter(tenant=tenant).order_by("-sequence").first()
+    value = queries.valuation(permissions, held=_held(permissions, newest, at=at), at=at)
+    # An edit or a schedule of which the customer has no notice waits for the sweep.
+    waits = queries.edits_without_notice(permissions) or notices.schedules_without_notice(permissions, at=at)
+    _note_due(tenant, at if waits else value.next_change_at)
     digest = _consents_sha256(value)
     if not always and _same(newest, value, digest):
         return None
@@ -188,6 +82,7 @@ def entitlement_draft(*, tenant: UUID, causes: Sequence[UUID], always: bool, at:
         bps=value.bps,
         earned_bps=value.earned_bps,
         explanation=value.score.to_dict() if value.score else {},
+        offers=earning.offers_to_json(value.holding),
         consents_sha256=digest,
         causes=list(causes),
         effective_at=at,
@@ -214,7 +109,10 @@ def sweep(*, by: Actor, at: datetime, limit: int = 200) -> int:
 
 def _look_again(tenant: UUID, *, by: Actor, at: datetime) -> int:
     with scope.everything(reason="sweep"):
-        waits = bool(queries.edits_without_notice(consent_permissions.permissions(tenant=tenant, at=at)))
+        permissions = consent_permissions.permissions(tenant=tenant, at=at)
+        waits = bool(
+            queries.edits_without_notice(permissions) or notices.schedules_without_notice(permissions, at=at)
+        )
     try:
         period = (
             billing_periods.running(tenant) if waits else None
@@ -239,7 +137,11 @@ def _reprice(
 ) -> int:
     seen = tenant_queries.tenant_by_id(id=tenant)
     tenant_operations.lock_tenant_row(mode=seen.mode, key=seen.key)
-    drafts = _give_notice(tenant, period, at=at) if notice else []
+    drafts: list[Draft] = []
+    if notice:
+        permissions = consent_permissions.permissions(tenant=tenant, at=at)
+        drafts += _give_notice(tenant, period, at=at)
+        drafts += notices.notices_of_schedules(permissions, period, at=at)
     draft = entitlement_draft(tenant=tenant, causes=[each.id for each in drafts], always=bool(drafts), at=at)
     drafts += [draft] if draft is not None else []
     if drafts:
@@ -286,12 +188,6 @@ def _give_notice(tenant: UUID, period: BillingPeriod | None, *, at: datetime) ->
     return drafts
 
 
-def schedule_repricing(*, tenants: Sequence[UUID], at: datetime) -> None:
-    """Make the sweep reprice these tenants at `at`, or earlier if it was already due."""
-    Due.objects.bulk_create([Due(tenant_id=tenant, due_at=at) for tenant in tenants], ignore_conflicts=True)
-    Due.objects.filter(tenant__in=tenants).update(due_at=Least(F("due_at"), Value(at)))
-
-
 def _note_due(tenant: UUID, next_change_at: datetime | None) -> None:
     if next_change_at is None:
         Due.objects.filter(tenant=tenant).delete()
@@ -304,28 +200,25 @@ def _note_due(tenant: UUID, next_change_at: datetime | None) -> None:
         )
 
 
-def _note_running(permissions: Permissions, *, at: datetime) -> dict[tuple[str, str], datetime]:
-    """Record since when each consent key is in force, and drop the others. Returns the instants by key."""
+def _held(permissions: Permissions, newest: Entitlement | None, *, at: datetime) -> tuple[PricedConsent, ...]:
+    """Return the consents of the newest entitlement that the vendor's doing keeps from counting now."""
+    if newest is None or newest.offers is None:
+        return ()
+    present = {(consent.category, consent.purpose) for consent in permissions.in_force}
+    gone = [
+        offer
+        for offer in earning.offers_from_json(newest.offers)
+        if (offer.category, offer.purpose) not in present
+    ]
     tenant = permissions.tenant.id
-    noted = queries.in_force_since(tenant=tenant)
-    present = {(consent.category, consent.purpose): consent for consent in permissions.in_force}
-    for category, purpose in noted.keys() - present.keys():
-        Running.objects.filter(tenant=tenant, category__code=category, purpose__code=purpose).delete()
-    begun = {
-        question: min(consent.statement.effective_from() or at, at)
-        for question, consent in present.items()
-        if question not in noted
-    }
-    Running.objects.bulk_create(
-        Running(
-            tenant_id=tenant,
-            category_id=present[question].category_id,
-            purpose_id=present[question].purpose_id,
-            since_at=since,
+    return tuple(
+        replace(offer, status="suspended")
+        for offer in gone
+        if suspension_causes.suspended_by(
+            tenant=tenant, category=offer.category, purpose=offer.purpose, at=at
         )
-        for question, since in begun.items()
+        in _VENDORS_DOING
     )
-    return {question: since for question, since in noted.items() if question in present} | begun
 
 
 def _consents_sha256(value: Valuation) -> str:

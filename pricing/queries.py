@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Q
 
 from consent.conditions import Conditions
 from consent.paper_scopes import Subject
@@ -16,12 +14,18 @@ from consent.queries import declined, tenant_papers
 from consent.queries import permissions as consent_permissions
 from consent.queries import terms as consent_terms
 from consent.queries.permissions import Permissions
-from pricing import quotes, scoring
+from pricing import earning, following, quotes, scoring
+from pricing.caps import Caps
+from pricing.earning import Holding, Outlook
 from pricing.factors import PricedConsent
+from pricing.following import Choice, Followed, Lock
+from pricing.governance.queries import locks, overrides
+from pricing.governance.queries import schedules as schedule_queries
+from pricing.governance.queries.overrides import OverrideRecord
+from pricing.governance.queries.schedules import ScheduleRecord
 from pricing.kept_points import ClosedFields, NoticesOf
-from pricing.models import Due, Entitlement, KeptPoints, Override, Running, Schedule
+from pricing.models import Due, Entitlement, KeptPoints
 from pricing.quotes import Quote
-from pricing.schedule import PriceSchedule as Rule
 from pricing.scoring import Score
 
 
@@ -35,40 +39,6 @@ class NoTermsOffered(LookupError):
     """No terms are in effect for this tenant, so there is nothing to quote. Publish terms first."""
 
     code = "no_terms_offered"
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleRecord:
-    """A published schedule with its rule."""
-
-    id: UUID
-    mode: str
-    version: str
-    name: str
-    rule: Rule
-    effective_from: datetime
-    effective_until: datetime | None
-    entry: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideRecord:
-    id: UUID
-    kind: str
-    bps: int | None
-    effective_from: datetime
-    effective_until: datetime | None
-    reason: str
-
-    def covers(self, at: datetime) -> bool:
-        """Return whether the override is in effect at `at`. It ends just before `effective_until`."""
-        return self.effective_from <= at and (self.effective_until is None or at < self.effective_until)
-
-    def apply(self, bps: int, *, in_force: bool) -> int:
-        """Return the discount under this override. It is 0 without a consent in force."""
-        if not in_force or self.kind == "excluded" or self.bps is None:
-            return 0
-        return self.bps if self.kind == "fixed" else min(bps, self.bps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +71,15 @@ class QuoteChange:
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """The value of a tenant's consents at an instant: `bps` for all, `earned_bps` for those old enough."""
+    """The value of a tenant's consents at an instant: `bps` for all, `earned_bps` for what was earned.
+
+    `schedule` is the one that counts. `holding` are the consents with those that the vendor keeps from counting.
+    """
 
     schedule: ScheduleRecord | None
     override: OverrideRecord | None
     offers: tuple[PricedConsent, ...]
+    holding: tuple[PricedConsent, ...]
     statements: tuple[UUID, ...]
     score: Score | None
     bps: int
@@ -113,22 +87,9 @@ class Valuation:
     next_change_at: datetime | None
 
 
-def schedules(*, mode: str) -> list[ScheduleRecord]:
-    """List the schedules of a mode, newest first."""
-    return [_schedule(row) for row in Schedule.objects.filter(mode=mode)]
-
-
 def schedule_in_effect(*, mode: str, at: datetime) -> ScheduleRecord | None:
-    row = (
-        Schedule.objects.filter(mode=mode, effective_from__lte=at)
-        .filter(Q(effective_until=None) | Q(effective_until__gt=at))
-        .first()
-    )
-    return _schedule(row) if row else None
-
-
-def override_in_effect(*, tenant: UUID, at: datetime) -> OverrideRecord | None:
-    return _in_effect(_overrides(tenant), at)
+    """Return the schedule that began last. See `pricing.governance.queries.schedules`."""
+    return schedule_queries.schedule_in_effect(mode=mode, at=at)
 
 
 def priced_consents(permissions: Permissions, *, at: datetime) -> tuple[PricedConsent, ...]:
@@ -165,47 +126,102 @@ def edits_without_notice(permissions: Permissions) -> dict[UUID, Mapping[int, li
     return {consent: edits for consent, edits in found.items() if edits}
 
 
-def in_force_since(*, tenant: UUID) -> dict[tuple[str, str], datetime]:
-    """Return since when each (category, purpose) has been in force without a break, as last recorded."""
-    rows = Running.objects.filter(tenant=tenant).select_related("category", "purpose")
-    return {(row.category.code, row.purpose.code): row.since_at for row in rows}
+def history(*, tenant: UUID, since: datetime | None) -> list[Holding]:
+    """Return what the tenant allowed, oldest first, from the entitlement that was in effect at `since` on."""
+    found = []
+    rows = Entitlement.objects.filter(tenant=tenant).order_by("-sequence")
+    for effective_at, offers, points in rows.values_list("effective_at", "offers", "points").iterator(50):
+        known = None if offers is None else earning.offers_from_json(offers)
+        found.append(Holding(effective_at, known, points))
+        if since is not None and effective_at <= since:
+            break
+    return found[::-1]
 
 
-def valuation(
-    permissions: Permissions, *, since: Mapping[tuple[str, str], datetime], at: datetime
-) -> Valuation:
-    """Value a tenant's consents at `at` under the schedule and override in effect.
+def valuation(permissions: Permissions, *, held: Sequence[PricedConsent] = (), at: datetime) -> Valuation:
+    """Value a tenant's consents at `at` under the schedules that its price follows, and the override in effect.
 
-    `since` holds the instant since which each consent key is in force (`in_force_since`, updated).
+    `held` are the consents that the vendor keeps from counting: they earn no points, and lose no time.
     """
     tenant, mode = permissions.tenant.id, permissions.tenant.mode
-    schedule = schedule_in_effect(mode=mode, at=at)
-    overrides = _overrides(tenant)
-    override = _in_effect(overrides, at)
+    in_effect = schedule_queries.schedule_in_effect(mode=mode, at=at)
+    every = overrides.overrides(tenant=tenant)
+    override = overrides.in_effect(every, at)
     chosen = priced_consents(permissions, at=at)
     instants = [permissions.next_change_at, *(offer.kept_until for offer in chosen)]
-    if schedule is None:
-        score = earned = None
-    else:
-        wait = timedelta(days=schedule.rule.earn_after_days)
-        ripe = [o for o in chosen if since.get((o.category, o.purpose), at) + wait <= at]
-        score, earned = scoring.score(chosen, schedule.rule), scoring.score(ripe, schedule.rule)
-        instants += [schedule.effective_until, *(started + wait for started in since.values())]
-    bps = score.discount_bps if score else 0
-    earned_bps = earned.discount_bps if earned else 0
+    known = locks.locks(tenant=tenant)
+    followed = followed_schedules(tenant=tenant, in_effect=in_effect, known=known, at=at)
+    choice = _choose(chosen, followed)
+    committed = following.commitment(known, at) is not None
+    bps = earned_bps = 0
+    if choice is not None:
+        schedule, score = followed[choice.followed], choice.score
+        bps = earned_bps = score.discount_bps
+        if not committed and schedule.rule.earn_after_days:
+            wait = timedelta(days=schedule.rule.earn_after_days)
+            past = [*history(tenant=tenant, since=at - wait), Holding(at, (*chosen, *held), score.points)]
+            earned_bps = min(bps, earning.earned_bps(past, schedule.rule, at=at))
+            instants += earning.changes(past, schedule.rule, at=at)
     if override is not None:
-        bps = override.apply(bps, in_force=bool(chosen))
-        earned_bps = override.apply(earned_bps, in_force=bool(chosen))
+        caps = followed[choice.followed].rule.caps if choice else None
+        reached = choice is not None and choice.score.tier is not None
+        bps = override.apply(bps, reached=reached, caps=caps)
+        earned_bps = override.apply(earned_bps, reached=reached, caps=caps)
+    instants += (each.until for each in known)
+    instants += (term.starts_at for term in schedule_queries.terms(mode=mode))
     return Valuation(
-        schedule,
+        followed[choice.followed] if choice else None,
         override,
         chosen,
+        (*chosen, *held),
         tuple(consent.statement.id for consent in permissions.in_force),
-        score,
+        _dated(choice) if choice else None,
         bps,
         earned_bps,
-        _first_after(at, [*instants, *_price_changes(mode, overrides)]),
+        _first_after(at, [*instants, *overrides.changes(every)]),
     )
+
+
+def followed_schedules(
+    *, tenant: UUID, in_effect: ScheduleRecord | None, known: Sequence[Lock], at: datetime
+) -> dict[Followed, ScheduleRecord]:
+    """Return the schedules of which the best one counts for the tenant, the newest first."""
+    newest = Entitlement.objects.filter(tenant=tenant).order_by("-sequence").values_list("schedule").first()
+    found = following.followed(
+        in_effect=in_effect.id if in_effect else None,
+        newest=newest[0] if newest else None,
+        locks=known,
+        at=at,
+    )
+    others = {each.schedule for each in found} - ({in_effect.id} if in_effect else set())
+    records = schedule_queries.schedules_by_id(ids=others)
+    if in_effect is not None:
+        records[in_effect.id] = in_effect
+    return {each: records[each.schedule] for each in found}
+
+
+def _choose(
+    chosen: Sequence[PricedConsent], followed: Mapping[Followed, ScheduleRecord]
+) -> Choice[Score] | None:
+    return following.best(
+        [Choice(each, scoring.score(chosen, record.rule)) for each, record in followed.items()]
+    )
+
+
+def _dated(choice: Choice[Score]) -> Score:
+    """Name in each line the day until which a schedule counts that another one has followed."""
+    followed, score = choice.followed, choice.score
+    if not followed.kept:
+        return score
+    lines = (
+        replace(
+            line,
+            kept=True,
+            kept_until=min(filter(None, (line.kept_until, followed.until)), default=None),
+        )
+        for line in score.lines
+    )
+    return replace(score, lines=tuple(lines))
 
 
 def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quote:
@@ -215,9 +231,11 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
     """
     permissions = consent_permissions.permissions(tenant=tenant, at=at)
     seen = permissions.tenant
-    schedule = schedule_in_effect(mode=seen.mode, at=at)
-    if schedule is None:
+    in_effect = schedule_queries.schedule_in_effect(mode=seen.mode, at=at)
+    if in_effect is None:
         raise NoScheduleInEffect(seen.mode)
+    known = locks.locks(tenant=tenant)
+    followed = followed_schedules(tenant=tenant, in_effect=in_effect, known=known, at=at)
     terms = consent_terms.terms_offered(mode=seen.mode, account=seen.account, at=at)
     if terms is None:
         raise NoTermsOffered(seen.key)
@@ -239,11 +257,38 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
             after[question] = PricedConsent(
                 *question, change.conditions, offered.clauses, begins, "suspended" if barred else "active"
             )
+    lowest, highest = _choose(before, followed), _choose(tuple(after.values()), followed)
+    if lowest is None or highest is None:
+        raise NoScheduleInEffect(seen.mode)
+    rule = followed[highest.followed].rule
     quoted = quotes.quote(
-        before=before, after=after.values(), schedule=schedule.rule, terms=terms.clauses, at=at
+        before=_dated(lowest),
+        after=_dated(highest),
+        offers=after.values(),
+        schedule=rule,
+        terms=terms.clauses,
+        at=at,
     )
-    override = override_in_effect(tenant=tenant, at=at)
-    return quoted if override is None else _overridden(quoted, override, before, list(after.values()))
+    override = overrides.override_in_effect(tenant=tenant, at=at)
+    if override is not None:
+        quoted = _overridden(quoted, override, rule.caps)
+    at_once = following.commitment(known, at) is not None or (
+        override is not None and override.kind == "fixed"
+    )
+
+    def outlook(offers: Iterable[PricedConsent], score: Score, choice: Choice[Score]) -> Outlook:
+        chosen = followed[choice.followed].rule
+        wait = at - timedelta(days=chosen.earn_after_days)
+        past = history(tenant=tenant, since=wait)
+        active = tuple(offer for offer in offers if offer.status == "active")
+        past.append(Holding(at, active, score.points))
+        return Outlook(tuple(past), chosen, score.discount_bps, at, at_once)
+
+    return replace(
+        quoted,
+        before_outlook=outlook(before, quoted.before, lowest),
+        after_outlook=outlook(after.values(), quoted.after, highest),
+    )
 
 
 def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementRecord | None:
@@ -287,27 +332,6 @@ def tenants_due(*, at: datetime, limit: int) -> list[UUID]:
     return list(rows.values_list("tenant", flat=True)[:limit])
 
 
-def _overrides(tenant: UUID) -> list[OverrideRecord]:
-    """Return the tenant's overrides, the one that begins last first."""
-    rows = Override.objects.filter(tenant=tenant).order_by("-effective_from", "-revision")
-    return [
-        OverrideRecord(row.id, row.kind, row.bps, row.effective_from, row.effective_until, row.reason)
-        for row in rows
-    ]
-
-
-def _in_effect(overrides: Sequence[OverrideRecord], at: datetime) -> OverrideRecord | None:
-    return next((each for each in overrides if each.covers(at)), None)
-
-
-def _price_changes(mode: str, overrides: Sequence[OverrideRecord]) -> Iterator[datetime | None]:
-    """Yield when schedules and overrides begin and end."""
-    yield from Schedule.objects.filter(mode=mode).values_list("effective_from", flat=True)
-    for override in overrides:
-        yield override.effective_from
-        yield override.effective_until
-
-
 def _first_after(at: datetime, instants: Iterable[datetime | None]) -> datetime | None:
     return min((instant for instant in instants if instant is not None and instant > at), default=None)
 
@@ -338,28 +362,12 @@ def _closed(consent: consent_permissions.ConsentInForce) -> ClosedFields:
     return ClosedFields(consent.statement.id, consent.category, consent.purpose, consent.closed)
 
 
-def _overridden(
-    quoted: Quote, override: OverrideRecord, before: Sequence[PricedConsent], after: Sequence[PricedConsent]
-) -> Quote:
-    def under(score: Score, chosen: Sequence[PricedConsent]) -> Score:
-        in_force = any(offer.status == "active" for offer in chosen)
-        bps = override.apply(score.discount_bps, in_force=in_force)
-        return Score(score.schedule, score.points, score.tier, bps, score.capped, score.lines)
+def _overridden(quoted: Quote, override: OverrideRecord, caps: Caps) -> Quote:
+    def under(score: Score) -> Score:
+        bps = override.apply(score.discount_bps, reached=score.tier is not None, caps=caps)
+        return replace(score, discount_bps=bps)
 
-    return Quote(under(quoted.before, before), under(quoted.after, after), quoted.next_tier)
-
-
-def _schedule(row: Schedule) -> ScheduleRecord:
-    return ScheduleRecord(
-        row.id,
-        row.mode,
-        row.version,
-        row.name,
-        Rule.from_dict(row.definition),
-        row.effective_from,
-        row.effective_until,
-        row.entry_id,
-    )
+    return Quote(under(quoted.before), under(quoted.after), quoted.next_tier)
 
 
 def _entitlement(row: Entitlement) -> EntitlementRecord:

@@ -9,8 +9,8 @@ from consent import forms, regions
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from pricing import scoring, tiers
+from pricing.earning import Outlook
 from pricing.factors import PricedConsent
-from pricing.money import Money
 from pricing.schedule import PriceSchedule
 from pricing.scoring import Score
 
@@ -60,9 +60,13 @@ class NextTier:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """Both scores, and what will count on invoices after either choice."""
+
     before: Score
     after: Score
     next_tier: NextTier | None
+    before_outlook: Outlook | None = None
+    after_outlook: Outlook | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -77,48 +81,20 @@ class Quote:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """An estimate of an invoice of `list_price`. Only the real invoice is binding."""
-
-    list_price: Money
-    applied_bps: int
-    discount: Money
-    due: Money
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "list_price": self.list_price.to_dict(),
-            "applied_bps": self.applied_bps,
-            "discount": self.discount.to_dict(),
-            "due": self.due.to_dict(),
-            "estimate": True,
-        }
-
-
 def quote(
     *,
-    before: Iterable[PricedConsent],
-    after: Iterable[PricedConsent],
+    before: Score,
+    after: Score,
+    offers: Iterable[PricedConsent],
     schedule: PriceSchedule,
     terms: Clauses,
     at: datetime,
 ) -> Quote:
-    """Score both choices under one schedule. A new consent would be given under `terms` at `at`."""
-    chosen = tuple(after)
-    current = scoring.score(chosen, schedule)
-    return Quote(
-        before=scoring.score(before, schedule),
-        after=current,
-        next_tier=_next_tier(chosen, current, schedule, terms, at),
-    )
+    """Put the scores of both choices together, with the steps from `offers`, the second choice, to the next tier.
 
-
-def estimate(list_price: Money, *, bps: int, schedule: PriceSchedule) -> Estimate:
-    """Estimate an invoice with a discount of `bps`, limited by the caps."""
-    applied = schedule.caps.within(bps, list_price)
-    discount = list_price.percent(applied)
-    return Estimate(list_price, applied, discount, list_price - discount)
+    A new consent would be given under `terms` at `at`.
+    """
+    return Quote(before, after, _next_tier(tuple(offers), after, schedule, terms, at))
 
 
 def _next_tier(

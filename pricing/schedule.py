@@ -30,7 +30,8 @@ class PriceSchedule:
     `forms`, `on_withdrawal`, `ownership` and `purposes` are by name. `regions` are by region or group; the best
     one that is wholly allowed counts. `model_families_bps` and `processors_bps` apply to any restriction.
     `covenants` are by kind; the lowest counts. Grades are by days: `history` of data before the consent, `ahead`
-    of data until the window ends, `validity` and `retention`.
+    of data until the window ends, `validity` and `retention`. `budget` is what all discounts under the schedule may
+    come to in a year, by currency: offers stop at it, and what is granted goes on.
     """
 
     version: str
@@ -54,6 +55,7 @@ class PriceSchedule:
     notice_days: int
     earn_after_days: int
     clawback: tuple[Grade, ...]
+    budget: tuple[Money, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the schedule as JSON, as it is published, recorded and hashed."""
@@ -82,6 +84,8 @@ class PriceSchedule:
             "notice_days": self.notice_days,
             "earn_after_days": self.earn_after_days,
             "clawback": _written(self.clawback),
+            # Left out where there is none, so that schedules published before keep their form.
+            **({"budget": [amount.to_dict() for amount in self.budget]} if self.budget else {}),
         }
 
     @classmethod
@@ -95,6 +99,7 @@ class PriceSchedule:
                     for code, price in written["categories"].items()
                 },
                 **{name: _grades(written[name]) for name in GRADED},
+                "budget": tuple(Money.from_dict(each) for each in written.get("budget", ())),
                 "tiers": tuple(Tier(**tier) for tier in written["tiers"]),
                 "caps": Caps(
                     max_bps=written["caps"]["max_bps"],

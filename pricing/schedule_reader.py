@@ -47,6 +47,7 @@ def parse(value: object, *, pointer: str = "") -> tuple[PriceSchedule | None, li
         notice_days=members.integer("notice_days", least=0, most=MAX_DAYS),
         earn_after_days=members.integer("earn_after_days", least=0, most=MAX_DAYS),
         clawback=_grades(members, "clawback", rises=False),
+        budget=_amounts(members, "budget"),
     )
     members.refuse_unknown()
     return (None if members.errors else schedule), members.errors

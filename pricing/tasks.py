@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from ledger import actors, sweeping
+from ledger import actors, scope, sweeping
 from pricing import operations
+from pricing.governance.operations import schedules
 
 
 @shared_task(name="pricing.sweep")
 def sweep() -> int:
     at = sweeping.sweep_time()
-    return 0 if at is None else operations.sweep(by=actors.system("sweep"), at=at)
+    if at is None:
+        return 0
+    by = actors.system("sweep")
+    with scope.everything(reason="sweep"):
+        announced = sum(schedules.announce_lapse(mode=mode, by=by, at=at) for mode in ("live", "test"))
+    return announced + operations.sweep(by=by, at=at)

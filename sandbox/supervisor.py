@@ -37,13 +37,14 @@ class Supervisor:
         self._logs = logs
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
         self._before: dict[signal.Signals, Any] = {}
+        self._is_to_stop = False
 
     def __enter__(self) -> Self:
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             self._before[kind] = signal.getsignal(kind)
             if self._before[kind] is not signal.SIG_IGN:  # nohup, a background job: their choice stays
-                signal.signal(kind, _stopped)
+                signal.signal(kind, self._stopped)
         self._reaper = Reaper()
         return self
 
@@ -86,7 +87,9 @@ class Supervisor:
         return self._programs[name].pid
 
     def check(self) -> None:
-        """Check the programs. Raises ProgramEnded when one has ended."""
+        """Check the programs. Raises ProgramEnded when one has ended, StopRequested when the user asked to stop."""
+        if self._is_to_stop:
+            raise StopRequested
         for name, program in self._programs.items():
             if program.poll() is not None:
                 raise ProgramEnded(
@@ -101,6 +104,11 @@ class Supervisor:
             also()
             time.sleep(0.2)
 
+    def _stopped(self, _signal: int, _frame: FrameType | None) -> None:
+        # Python drops what a handler raises while a finaliser runs; the next `check` raises it again.
+        self._is_to_stop = True
+        raise StopRequested
+
 
 def last_lines(log: Path, *, count: int = 15) -> str:
     lines = log.read_text(errors="replace").splitlines()[-count:] if log.exists() else []
@@ -110,10 +118,6 @@ def last_lines(log: Path, *, count: int = 15) -> str:
 def _in_child() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what our starter ignores, the program must not
     lifecycle.die_with_parent(signal.SIGTERM)
-
-
-def _stopped(_signal: int, _frame: FrameType | None) -> None:
-    raise StopRequested
 
 
 def _stop(program: subprocess.Popen[bytes], patience: float) -> None:

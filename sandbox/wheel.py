@@ -19,7 +19,7 @@ from typing import Final
 from sandbox import virtualenv
 
 PYTHONS: Final = ("3.11", "3.13")
-LIGHT: Final = ("", "polars", "pandas", "arrow", "duckdb", "s3", "cli", "polars,cli")
+LIGHT: Final = ("", "polars", "pandas", "arrow", "duckdb", "delta", "iceberg", "s3", "cli", "polars,cli")
 HEAVY: Final = ("dask", "spark", "hf", "torch")
 CHECK: Final = virtualenv.ROOT / "sdk" / "tests" / "wheel" / "check.py"
 _SDK: Final = virtualenv.ROOT / "sdk"

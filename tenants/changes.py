@@ -35,6 +35,12 @@ class CarriesOut(Protocol):
     def __call__(self, change: WaitingChange, *, by: Actor, at: datetime) -> None: ...
 
 
+class ChecksApprover(Protocol):
+    """Checks that a person of the vendor may approve a change. Its exception says who may."""
+
+    def __call__(self, arguments: Mapping[str, Any], *, mode: str, person: UUID) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeKind:
     """One kind of change. `working_days` of notice pass before it counts without an owner's approval.
@@ -43,7 +49,8 @@ class ChangeKind:
     `not_before` returns the instant before which it never takes effect, from its arguments. `crosses_customers` says
     that carrying it out touches rows of several customers, which takes a transaction that sees all rows.
     `for_administrators` says that at the desk only administrators answer it. `hours` of notice pass like working days.
-    `owners_only` says that only an owner of the customer approves it.
+    `owners_only` says that only an owner of the customer approves it. `check_approver` raises where this person of the
+    vendor may not approve a change with these arguments.
     """
 
     name: str
@@ -56,6 +63,7 @@ class ChangeKind:
     for_administrators: bool = False
     hours: int = 0
     owners_only: bool = False
+    check_approver: ChecksApprover | None = None
 
 
 class NoLongerFits(Exception):

@@ -56,6 +56,7 @@ lineage_verification lineage_waiver lineage_waiveranswer lineage_waiverrevocatio
 consent_agreementstep consent_contractend consent_proposal consent_proposalanswer consent_proposalitem pricing_keptpoints
 lineage_destructionplan lineage_planstep lineage_reinstatement consent_processor consent_processorobjection
 consent_personstop consent_personstoplift consent_freetexthandling consent_riskclassstep consent_solesignatory
+pricing_scheduleend pricing_lapsenotice pricing_pricelock pricing_pricelockend pricing_overrideend pricing_approvalmatrix
 tenants_tenantmove tenants_tenantmerge tenants_tenantsplit tenants_approval tenants_approvalconcern tenants_approvalstep
 """
 _PARTS = """
@@ -70,7 +71,7 @@ django_content_type django_session mfa_authenticator usersessions_usersession so
 """
 _QUEUES = """
 ledger_delivery billing_attempt billing_billingsubscription billing_coupon billing_driftfinding billing_driftscan
-billing_inboxevent billing_catchup
+billing_inboxevent billing_catchup billing_driftcase billing_ratebudget
 """
 
 GRANTS: Final[dict[str, Grant]] = {
@@ -113,6 +114,7 @@ GRANTS: Final[dict[str, Grant]] = {
         ("INSERT",), ("deleted_at", "disabled_at", "disabled_reason"), "not yet a projection"
     ),
     "pricing_due": Grant(WRITTEN, why="when the sweep looks next: no state"),
+    "pricing_listprice": Grant(WRITTEN, why="what subscriptions cost, as billing last saw it: no state"),
     "pricing_running": Grant(WRITTEN, why="not yet a projection"),
     "lineage_changeofcontrol": Grant(
         ("INSERT",), ("finished_at",), "not yet a projection: how far a change went"

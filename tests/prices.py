@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ledger import scope
-from pricing import operations, schedule_reader
+from pricing import schedule_reader
+from pricing.governance.operations import schedules
 from tests.catalogue import OWN, SHARED, SHIFTS, TELEMETRY
 from tests.people import SETUP, START
 
@@ -47,13 +48,24 @@ RULE: dict[str, Any] = {
 
 
 def publish_schedule(
-    *, at: datetime = START, effective_from: datetime | None = None, mode: str = "live", **changes: Any
+    *,
+    at: datetime = START,
+    effective_from: datetime | None = None,
+    effective_until: datetime | None = None,
+    mode: str = "live",
+    **changes: Any,
 ) -> None:
     rule, errors = schedule_reader.parse(RULE | changes)
     assert rule is not None, errors
     with scope.everything(reason="staff"):
-        operations.publish_schedule(
-            mode=mode, name="List", rule=rule, effective_from=effective_from or at, by=SETUP, at=at
+        schedules.publish_schedule(
+            mode=mode,
+            name="List",
+            rule=rule,
+            effective_from=effective_from or at,
+            effective_until=effective_until,
+            by=SETUP,
+            at=at,
         )
 
 

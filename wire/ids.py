@@ -34,6 +34,7 @@ AUDIT: Final = "aud"
 AUDIT_FINDING: Final = "adf"
 PROPOSAL: Final = "pro"
 CLAIM: Final = "clm"
+OVERRIDE: Final = "ovr"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from api.schema.records import Noun, Page
 from api.schema.scalars import Choice, Constant, Integer, Key, Text, Time
+from api.shapes.approval import WAITING, waiting
+from lineage.findings.job_roles import ROLES, SERVICE, TRAINING
+from lineage.findings.operations.jobs import subject
 
 _PATTERN = "`*` stands for any text, `{tenant}` for a tenant's key or alias"
-_ROLES = ("service", "training")
 _NUMBER = "Counts the versions of this registration, from 1"
 DATA_SET_REQUEST = Noun(
     "DataSetSaid",
@@ -41,9 +43,19 @@ JOB_REQUEST = Noun(
     {
         "namespace": Text("`*` stands for any text", longest=2000),
         "name": Text("`*` stands for any text", longest=2000),
-        "role": Choice(_ROLES, "A `service` reads data to serve the tenant itself, which is not training"),
+        "role": Choice(
+            (SERVICE, TRAINING),
+            "A `service` reads data to serve the tenant itself, which is not training. It waits for a second person,"
+            " and has neither `*` nor an empty reason",
+        ),
     },
-    example={"namespace": "airflow", "name": "billing.*", "role": "service"},
+    {"reason": Text("Why the job does not train; customers see it", longest=1000, null=True).default("")},
+    example={
+        "namespace": "airflow",
+        "name": "billing.monthly",
+        "role": "service",
+        "reason": "Writes the customer's own invoice.",
+    },
 )
 JOB = Noun(
     "Job",
@@ -53,8 +65,9 @@ JOB = Noun(
         "number": Integer(_NUMBER, least=1),
         "namespace": Text(),
         "name": Text(),
-        "role": Choice(_ROLES),
+        "role": Choice(ROLES, "`undecided`: that it does not train waits for a second person"),
         "registered_at": Time(),
+        "approvals": WAITING.source(lambda job: waiting(mode=job.mode, subject=subject(job.key))),
     },
 )
 JOB_LIST = Page(JOB)

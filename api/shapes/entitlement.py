@@ -1,10 +1,10 @@
-"""What a tenant's consents are worth: entitlements, and the price schedules they follow."""
+"""What a tenant's consents are worth: entitlements."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from api.schema.records import ListOf, Noun, Page, Written
+from api.schema.records import ListOf, Noun, Written
 from api.schema.scalars import Constant, Free, Id, Integer, Key, Text, Time
 from api.shapes.common import why_null
 from pricing.queries import EntitlementRecord
@@ -54,20 +54,6 @@ ENTITLEMENT = Noun(
         "revision_reason": why_null("revision", "no_entitlement"),
     },
 )
-SCHEDULE = Noun(
-    "Schedule",
-    {
-        "object": Constant("schedule"),
-        "id": Id(ids.SCHEDULE),
-        "version": Key(),
-        "name": Text(),
-        "rule": Written(Free("Points, factors, tiers and caps; see docs/pricing.md")),
-        "effective_from": Time(),
-        "effective_until": Time(null=True),
-        "entry": Id(ids.ENTRY),
-    },
-)
-SCHEDULE_LIST = Page(SCHEDULE)
 _NOTHING = {
     "schedule": None,
     "points": 0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from api.schema.records import ListOf, Noun, Page
 from api.schema.scalars import Choice, Constant, Free, Id, Integer, Text, Time
 from api.shapes.common import why_null
@@ -36,6 +38,25 @@ FINDING = Noun(
     },
 )
 FINDING_LIST = Page(FINDING)
+_BY_CODE = Noun(
+    "FindingCount",
+    {"code": Choice(CODES).source(itemgetter(0)), "count": Integer(least=1).source(itemgetter(1))},
+)
+JOB_FINDINGS = Noun(
+    "JobFindings",
+    {
+        "object": Constant("job_findings"),
+        "job": Text("`namespace/name`"),
+        "breaches": Integer(least=0),
+        "gaps": Integer(least=0),
+        "open": Integer("Findings without any step yet", least=0),
+        "codes": ListOf(_BY_CODE).source(lambda row: row.codes.items()),
+        "tenants": ListOf(Text(), "The tenants that the breaches are about"),
+        "first_at": Time(),
+        "last_at": Time(),
+    },
+)
+JOB_FINDINGS_LIST = Page(JOB_FINDINGS)
 NOTE_REQUEST = Noun(
     "FindingNoteSaid", {"note": Text(longest=4000)}, example={"note": "The job is gated since Tuesday."}
 )

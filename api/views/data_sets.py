@@ -87,6 +87,8 @@ class JobView(ItemView):
         _WRITES,
         {200: shape.JOB, 201: shape.JOB},
         _TAG,
+        says="That a job does not train (`service`) waits for a second person under `approvals`. The tenants"
+        " that it read see it. The answer ends when an event of the job says that it trains.",
         body=shape.JOB_REQUEST,
         writes=True,
         vendor_only=True,

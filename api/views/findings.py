@@ -13,7 +13,7 @@ from api.route_view import ApiRequest, RouteView, object_response
 from api.schema.records import Record
 from api.shapes import finding as shape
 from lineage.findings.operations import findings as lineage_findings
-from lineage.findings.queries import findings
+from lineage.findings.queries import findings, readers
 from lineage.findings.queries.findings import FindingRecord
 from lineage.findings.rules import STATUSES
 from tenants.queries import tenants
@@ -50,6 +50,20 @@ class FindingsView(RouteView):
             limit=request.fetch,
         )
         return listing(request, rows, place=ids.FINDING, show=shape.FINDING.write)
+
+
+class FindingsByJobView(RouteView):
+    @Route(
+        "List what was found, by the job of another system",
+        _READS,
+        {200: shape.JOB_FINDINGS_LIST},
+        _TAG,
+        query=page(cursors.decode),
+        vendor_only=True,
+    )
+    def get(self, request: ApiRequest) -> ApiResponse:
+        rows = readers.by_job(mode=request.mode, after=request.query["after"] or "", limit=request.fetch)
+        return listing(request, rows, place=lambda row: row.job, show=shape.JOB_FINDINGS.write)
 
 
 class FindingView(RouteView):

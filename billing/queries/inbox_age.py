@@ -9,5 +9,5 @@ from billing.models import InboxEvent
 
 def inbox_age(*, at: datetime) -> timedelta:
     """How long the oldest unprocessed hint has waited."""
-    oldest = InboxEvent.objects.filter(read_at=None).order_by("id").first()
+    oldest = InboxEvent.objects.filter(read_at=None, dead_at=None).order_by("id").first()
     return at - oldest.received_at if oldest else timedelta()

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from desk.page import Page
-from lineage.findings.queries import findings
+from lineage.findings.queries import findings, readers
 from lineage.findings.queries.findings import FindingRecord
 from lineage.findings.rules import BREACHES, GAPS
 
@@ -50,4 +50,5 @@ class FindingsPage(Page):
                 ("coverage_gap", "Coverage gaps", "We were told of something that we cannot place."),
             )
         ]
-        return self.show(groups=groups, chosen=known, statuses=STATUSES)
+        jobs = [(mode, one) for mode in MODES for one in readers.by_job(mode=mode, limit=SHOWN)]
+        return self.show(groups=groups, chosen=known, statuses=STATUSES, jobs=jobs)

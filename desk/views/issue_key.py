@@ -27,8 +27,8 @@ class KeyForm(forms.Form):
     scopes = fields.several(
         [(scope, scope) for scope in api_keys.SCOPES],
         label="Scopes",
-        help_text="A live key with admin, approve, catalogue:write or consent:attest works once another administrator "
-        "has approved it.",
+        help_text="A live key with admin, approve, catalogue:write, pricing:write or consent:attest works once another"
+        " administrator has approved it.",
     )
     holder = fields.email(label="Who answers for it", required=False, help_text="Empty: you.")
     tenant = fields.text(label="Only for tenant", required=False, help_text="Key of a tenant; empty: all.")

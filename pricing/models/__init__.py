@@ -1,8 +1,28 @@
+from pricing.models.approval_matrix import ApprovalMatrix
 from pricing.models.due import Due
 from pricing.models.entitlement import Entitlement
 from pricing.models.kept_points import KeptPoints
+from pricing.models.lapse_notice import LapseNotice
+from pricing.models.list_price import ListPrice
 from pricing.models.override import Override
+from pricing.models.override_end import OverrideEnd
+from pricing.models.price_lock import PriceLock, PriceLockEnd
 from pricing.models.running import Running
 from pricing.models.schedule import Schedule
+from pricing.models.schedule_end import ScheduleEnd
 
-__all__ = ["Due", "Entitlement", "KeptPoints", "Override", "Running", "Schedule"]
+__all__ = [
+    "ApprovalMatrix",
+    "Due",
+    "Entitlement",
+    "KeptPoints",
+    "LapseNotice",
+    "ListPrice",
+    "Override",
+    "OverrideEnd",
+    "PriceLock",
+    "PriceLockEnd",
+    "Running",
+    "Schedule",
+    "ScheduleEnd",
+]

@@ -12,8 +12,8 @@ from tenants.models import Tenant
 class Entitlement(models.Model):
     """The discount of a tenant from `effective_at` until its next entitlement. Append-only.
 
-    `bps` is the discount of the tier that all consents reach. `earned_bps` counts only consents in force long
-    enough; billing sets it in Stripe. `causes` are the ledger entries that led to it.
+    `bps` is the discount of the tier that all consents reach. `earned_bps` is what was earned of it by staying;
+    billing sets it in Stripe. `causes` are the ledger entries that led to it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -26,6 +26,8 @@ class Entitlement(models.Model):
     bps = models.PositiveIntegerField()
     earned_bps = models.PositiveIntegerField()
     explanation = models.JSONField()
+    # The consents that earn from then on, in the form of `pricing.earning`. NULL: recorded before they were kept.
+    offers = models.JSONField(null=True)
     consents_sha256 = models.CharField(max_length=64)
     causes = ArrayField(models.UUIDField(), default=list)
     effective_at = models.DateTimeField()

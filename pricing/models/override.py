@@ -9,7 +9,10 @@ KINDS = [("fixed", "Fixed"), ("capped", "Capped"), ("excluded", "Excluded")]
 
 
 class Override(models.Model):
-    """A negotiated price for a period: a fixed discount, a cap, or no discount. The newest in effect counts."""
+    """A negotiated price for a period: a fixed discount, a cap, or no discount. The newest in effect counts.
+
+    Never above the greatest percentage of the schedule, and only while the consents reach its first tier.
+    """
 
     id = models.UUIDField(primary_key=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
@@ -18,6 +21,8 @@ class Override(models.Model):
     effective_from = models.DateTimeField()
     effective_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500)
+    # The person who asked for it. NULL: recorded before requests were, or by the operator.
+    requested_by = models.UUIDField(null=True)
     approved_by = models.UUIDField()
     entry_id = models.UUIDField(unique=True)
     revision = models.BigIntegerField(null=True)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import Func
 
 
 class _Period(Func):
+    """A column expression of the first migration, which imports it. The guard of validity is a trigger since."""
+
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
 
@@ -14,7 +15,8 @@ class _Period(Func):
 class Schedule(models.Model):
     """A published price rule. `pricing.schedule` reads `definition`, which never changes.
 
-    At any instant at most one schedule per mode is in effect.
+    `effective_until` is the end that it was published with. Later entries can end it earlier (`ScheduleEnd`):
+    `pricing.governance.validity` says when it is in effect. A trigger keeps two of a mode from being valid at once.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -36,20 +38,6 @@ class Schedule(models.Model):
                 condition=models.Q(effective_until=None)
                 | models.Q(effective_until__gt=models.F("effective_from")),
                 name="a_schedule_ends_after_it_begins",
-            ),
-            ExclusionConstraint(
-                name="one_schedule_at_a_time",
-                expressions=[
-                    ("mode", RangeOperators.EQUAL),
-                    (
-                        _Period(
-                            F("effective_from"),
-                            F("effective_until"),
-                            RangeBoundary(inclusive_lower=True, inclusive_upper=False),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
             ),
         ]
 

@@ -26,8 +26,8 @@ from consent.queries import consents as consent_consents
 from consent.queries import terms as terms_queries
 from ledger import actors
 from ledger.actors import Actor
-from pricing import operations as pricing
 from pricing import schedule_reader
+from pricing.governance.operations import schedules
 from sandbox.demo import training_history, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
 from tenants.operations import accounts, managers, members
@@ -124,7 +124,7 @@ def _schedule(gold_bps: int, days: int | None, at: datetime) -> None:
     rule, errors = schedule_reader.parse(vendor.schedule(f"list-{start:%Y-%m}", gold_bps=gold_bps))
     if rule is None:
         raise ValueError(errors)
-    pricing.publish_schedule(
+    schedules.publish_schedule(
         mode=MODE, name="List price", rule=rule, effective_from=start,
         effective_until=at + days * DAY if days is not None else None, by=BY, at=at,
     )  # fmt: skip

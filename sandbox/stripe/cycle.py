@@ -56,6 +56,23 @@ def draft(
     return invoice
 
 
+def leave_draft(call: Call, body: Body, invoice: Body, at: int) -> None:
+    """Keep an invoice as a draft for an hour, or close it as paused collection demands."""
+    behaviour = (body["pause_collection"] or {}).get("behavior")
+    if behaviour == "keep_as_draft":
+        invoice["auto_advance"] = False
+    elif behaviour in {"void", "mark_uncollectible"}:
+        invoice["auto_advance"] = False
+        invoicing.finalise(call, invoice, at)
+        if invoice["status"] == "open":
+            status = "void" if behaviour == "void" else "uncollectible"
+            invoicing.close_without_payment(call, invoice, at, status=status)
+    else:
+        invoice["automatically_finalizes_at"] = at + invoicing.DRAFT_SECONDS
+        due = invoice["automatically_finalizes_at"]
+        call.session.plan("finalise", invoice["id"], clock=invoice["test_clock"] or "", at=due)
+
+
 def _use_up(call: Call, body: Body, customer: Body, applied: list[str], at: int) -> None:
     """Remove discounts that last for one invoice, and those that have ended."""
 

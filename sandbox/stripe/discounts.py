@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.stripe import promotions
 from sandbox.stripe.call import Call
-from sandbox.stripe.errors import StripeError, invalid, missing, not_implemented
+from sandbox.stripe.errors import StripeError, invalid, missing
 from sandbox.stripe.events import emit
 from sandbox.stripe.money import percent_of, spread
 from sandbox.stripe.periods import months_after
@@ -38,6 +39,7 @@ class DiscountLine:
     parent: Body | None = None
     metadata: Body = field(default_factory=dict)
     subscription: str | None = None
+    tax_rates: list[Body] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -191,18 +193,28 @@ def _discount_for_entry(
     """
     if len(entry) != 1:
         raise invalid("You must pass exactly one of coupon, discount, or promotion_code.", param=where)
-    if "promotion_code" in entry:
-        raise not_implemented("promotion codes")
     if "discount" in entry:
         if entry["discount"] not in reusable:
             raise missing("discount", entry["discount"], param=f"{where}[discount]", status=400)
         kept: str = entry["discount"]
         return kept
-    coupon = call.fetch("coupon", entry["coupon"], param=f"{where}[coupon]", status=400)
+    promotion = None
+    if "promotion_code" in entry:
+        where = f"{where}[promotion_code]"
+        promotion = promotions.redeemable(
+            call, entry["promotion_code"], customer=places.get("customer"), at=at, where=where
+        )
+        coupon = call.fetch("coupon", promotion["promotion"]["coupon"], param=where, status=400)
+    else:
+        where = f"{where}[coupon]"
+        coupon = call.fetch("coupon", entry["coupon"], param=where, status=400)
     for identifier in reusable:
         if terms(call, identifier)["id"] == coupon["id"]:
             return identifier  # the same coupon keeps its discount and is not redeemed again
-    return redeem(call, coupon, currency=currency, at=at, where=f"{where}[coupon]", places=places)
+    if promotion:
+        promotion["times_redeemed"] += 1
+        places = {**places, "promotion_code": promotion["id"]}
+    return redeem(call, coupon, currency=currency, at=at, where=where, places=places)
 
 
 def _apply_discount(call: Call, lines: list[DiscountLine], identifier: str) -> None:

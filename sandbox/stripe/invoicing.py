@@ -1,12 +1,13 @@
 """Invoices: create them from lines and discounts, then finalise, pay or void them.
 
 Amounts follow docs.stripe.com/api/invoices/object: `subtotal` is after item-level discounts, `total` is
-also after invoice-level discounts. Tax is not simulated.
+also after invoice-level discounts and with exclusive taxes.
 """
 
 from __future__ import annotations
 
 from sandbox.stripe import discounts as rules
+from sandbox.stripe import taxes
 from sandbox.stripe.balances import add_transaction
 from sandbox.stripe.call import Call
 from sandbox.stripe.charging import payment_method, succeeds
@@ -15,7 +16,7 @@ from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit, snapshot
 from sandbox.stripe.store import Body
 
-DRAFT_SECONDS = 3600  # a renewal's invoice stays a draft for about an hour
+DRAFT_SECONDS = 3600  # a renewal, and the first invoice to be sent, stay drafts for about an hour
 _DAY = 86_400
 
 
@@ -45,6 +46,7 @@ def lines_of(
             },
             metadata=dict(subscription["metadata"]),
             subscription=subscription["id"] or None,
+            tax_rates=item["tax_rates"] or subscription["default_tax_rates"] or [],
         )
         for item in (subscription["items"]["data"] if items is None else items)
     ]
@@ -80,6 +82,7 @@ def line_of_item(call: Call, item: Body, at: int) -> DiscountLine:
         },
         metadata=dict(item["metadata"]),
         subscription=_subscription_of(item),
+        tax_rates=item["tax_rates"] or [],
     )
 
 
@@ -137,16 +140,33 @@ def write_lines(call: Call, body: Body, customer: Body, lines: list[DiscountLine
         totals.setdefault(identifier, 0)
     body["lines"]["data"] = [_line(call, body, line) for line in lines]
     own = sum(amount for line in lines for name, amount in line.taken.items() if name in line.discounts)
-    body["subtotal"] = body["subtotal_excluding_tax"] = sum(line.amount for line in lines) - own
-    body["total"] = body["total_excluding_tax"] = sum(line.net for line in lines)
+    of_lines = [line["taxes"] for line in body["lines"]["data"]]
+    net, contained = sum(line.net for line in lines), sum(map(taxes.contained, of_lines))
+    before = [taxes.taxes_of(line.amount, line.tax_rates) for line in lines]
+    body["subtotal"] = sum(line.amount for line in lines) - own
+    body["subtotal_excluding_tax"] = body["subtotal"] - sum(map(taxes.contained, before))
+    body["total"] = net + sum(map(taxes.added, of_lines))
+    body["total_excluding_tax"] = net - contained
     body["total_discount_amounts"] = [{"amount": amount, "discount": name} for name, amount in totals.items()]
-    body["total_taxes"], body["total_pretax_credit_amounts"] = [], []
+    body["total_taxes"], body["total_pretax_credit_amounts"] = taxes.totals(of_lines), []
     if not body["period_start"] and lines:
         body["period_start"] = lines[0].period[0]
     body["starting_balance"] = customer["balance"]
     body["amount_due"] = body["amount_remaining"] = max(
         0, body["total"] + _balance_used(body["total"], customer)
     )
+
+
+def write_again(call: Call, body: Body, at: int) -> None:
+    """Write a draft's lines again: first the subscription's, then those of invoice items."""
+    customer = call.session.get("customer", body["customer"], also_deleted=True) or {}
+    subscription = subscription_of(call, body)
+    own = lines_of(call, subscription, at) if subscription else []
+    added = [
+        line_of_item(call, item, at)
+        for _place, item in call.session.select("invoiceitem", invoice=body["id"])
+    ]
+    write_lines(call, body, customer, [*own, *added])
 
 
 def finalise(call: Call, body: Body, at: int) -> None:
@@ -159,7 +179,11 @@ def finalise(call: Call, body: Body, at: int) -> None:
     if body["status"] != "draft":
         raise invalid("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
     before = snapshot(body)
-    customer = call.session.get("customer", body["customer"], also_deleted=True) or {}
+    customer = (
+        call.session.get("customer", body["customer"])
+        or call.session.get("customer", body["customer"], also_deleted=True)
+        or {}
+    )
     used = _balance_used(body["total"], customer)
     body["starting_balance"] = customer["balance"]
     body["amount_due"] = body["amount_remaining"] = max(0, body["total"] + used)
@@ -268,7 +292,7 @@ def _line(call: Call, body: Body, line: DiscountLine) -> Body:
         quantity=line.quantity,
         subscription=line.subscription,
         subtotal=line.amount,
-        taxes=[],
+        taxes=taxes.taxes_of(line.net, line.tax_rates),
     )
     if line.price:
         item["pricing"] = {

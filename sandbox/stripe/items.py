@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.stripe import discounts
+from sandbox.stripe import discounts, taxes
 from sandbox.stripe.call import Call
 from sandbox.stripe.errors import invalid, missing, not_implemented
 from sandbox.stripe.metadata import merge
@@ -10,7 +10,7 @@ from sandbox.stripe.periods import end_of
 from sandbox.stripe.store import Body
 
 MAX_ITEMS = 20
-_HONOURED = frozenset({"deleted", "discounts", "id", "metadata", "price", "quantity"})
+_HONOURED = frozenset({"deleted", "discounts", "id", "metadata", "price", "quantity", "tax_rates"})
 
 
 def change(call: Call, subscription: Body, entries: list[Body], *, at: int) -> list[Body]:
@@ -90,7 +90,7 @@ def _made(call: Call, subscription: Body, entry: Body, path: str, at: int) -> Bo
         if existing
         else end_of(at, price["recurring"], anchor=subscription["billing_cycle_anchor"]),
         subscription=subscription["id"],
-        tax_rates=[],
+        tax_rates=taxes.rates(call, entry.get("tax_rates"), where=f"{path}[tax_rates]"),
     )
     del body["livemode"]  # items have no `livemode`
     _with_discounts(call, subscription, body, entry, path=path, at=at)
@@ -104,6 +104,8 @@ def _changed(call: Call, subscription: Body, item: Body, entry: Body, *, path: s
     if "price" in entry:
         changed["price"] = dict(price_of(call, entry["price"], path, currency=subscription["currency"]))
     changed["quantity"] = entry.get("quantity", item["quantity"])
+    if "tax_rates" in entry:
+        changed["tax_rates"] = taxes.rates(call, entry["tax_rates"], where=f"{path}[tax_rates]")
     _with_discounts(call, subscription, changed, entry, path=path, at=at)
     merge(changed, entry)
     return changed

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.stripe import clock, cycle, invoicing
+from sandbox.stripe import clock, cycle, invoicing, scheduling
 from sandbox.stripe.agenda import LIVE, plan
 from sandbox.stripe.call import Call
 from sandbox.stripe.charging import payment_method
@@ -76,7 +76,7 @@ def _renew(call: Call, identifier: str, at: int) -> None:
         call, body, customer, at, invoicing.lines_of(call, body, at), reason="subscription_cycle"
     )
     emit(call, "customer.subscription.updated", body, before=before, at=at)
-    _leave_draft(call, body, invoice, at)
+    cycle.leave_draft(call, body, invoice, at)
     plan(call, body)
 
 
@@ -97,23 +97,6 @@ def _ended_without_payment_method(call: Call, body: Body, customer: Body, before
     emit(call, "customer.subscription.updated", body, before=before, at=at)
     plan(call, body)
     return True
-
-
-def _leave_draft(call: Call, body: Body, invoice: Body, at: int) -> None:
-    """Keep a renewal's invoice as a draft for an hour, or close it as paused collection demands."""
-    behaviour = (body["pause_collection"] or {}).get("behavior")
-    if behaviour == "keep_as_draft":
-        invoice["auto_advance"] = False
-    elif behaviour in {"void", "mark_uncollectible"}:
-        invoice["auto_advance"] = False
-        invoicing.finalise(call, invoice, at)
-        if invoice["status"] == "open":
-            status = "void" if behaviour == "void" else "uncollectible"
-            invoicing.close_without_payment(call, invoice, at, status=status)
-    else:
-        invoice["automatically_finalizes_at"] = at + invoicing.DRAFT_SECONDS
-        due = invoice["automatically_finalizes_at"]
-        call.session.plan("finalise", invoice["id"], clock=invoice["test_clock"] or "", at=due)
 
 
 def _finalise(call: Call, identifier: str, at: int) -> None:
@@ -147,6 +130,7 @@ _ACTIONS: dict[str, Callable[[Call, str, int], None]] = {
     "cancel": _cancel,
     "finalise": _finalise,
     "overdue": _overdue,
+    "phase": scheduling.move_on,
     "renew": _renew,
     "resume": _resume,
 }

@@ -34,6 +34,8 @@ RUN_BY = {
     "spark": ["licet.gate.on_spark"],
     "hf": ["licet.integrations.huggingface", "licet.gate.on_arrow"],
     "torch": ["licet.integrations.pytorch", "licet.gate.parquet_arrow", "licet.gate.on_arrow"],
+    "delta": ["licet.tables.delta", "licet.tables.snapshot"],
+    "iceberg": ["licet.tables.iceberg", "licet.tables.snapshot"],
     "s3": ["licet.gone.storage", "licet.gone.versions", "licet.gone.contents"],
     "cli": ["licet.cli.app"],
 }
@@ -41,6 +43,9 @@ RUN_BY = {
 WITH_THE_FRAME = {
     ("licet.gate.on_pandas", "pyarrow"),  # columns of Arrow in a pandas frame
     ("licet.gate.parquet", "polars"),  # tried only where it is installed
+    ("licet.gate.storage", "fsspec"),  # for a scheme that Arrow does not know
+    ("licet.tables.snapshot", "polars"),
+    ("licet.tables.snapshot", "duckdb"),
     ("licet.cli.parquet_rows", "polars"),
     ("licet.cli.parquet_rows", "pyarrow"),
 }

@@ -149,6 +149,9 @@ def approve(*, id: UUID, by: Actor, at: datetime, owner_of: UUID | None = None) 
             raise approval_rules.OwnerApproves
         if standing != "pending":
             raise NotOpen(standing)
+        check = changes.kind_named(row.change).check_approver
+        if check is not None and person is not None:
+            check(row.arguments, mode=row.mode, person=person)
     elif row.account_id != owner_of or not changes.kind_named(row.change).owners_decide:
         raise NoSuchApproval(str(id))
     elif standing not in approval_rules.OPEN:

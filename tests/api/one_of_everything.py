@@ -90,10 +90,21 @@ def make(admin: Api) -> dict[str, str]:
     audit.reveal()
     found = audit.find()["id"]
     audit.conclude()
+    override = {
+        "tenant": "acme",
+        "kind": "excluded",
+        "reason": "Asked",
+        "effective_until": "2099-12-31T00:00:00Z",
+    }
+    negotiated = made("POST", "/v1/overrides", override)["id"]
+    schedule = admin.get("/v1/schedules")["data"][0]["version"]
     delivery = ids.render(ids.MESSAGE, ids.new(at=now()))  # none was sent yet
     return {
         "/v1/webhook-endpoints/{id}/deliveries/{delivery}": f"/v1/webhook-endpoints/{endpoint}/deliveries/{delivery}",
         "/v1/audits/{id}/findings/{finding}": f"{audit.path}/findings/{found}",
+        "/v1/schedules/{version}": f"/v1/schedules/{schedule}",
+        "/v1/schedules/{version}/comparison": f"/v1/schedules/{schedule}/comparison",
+        "/v1/overrides/{id}": f"/v1/overrides/{negotiated}",
         "/v1/approvals/{id}": f"/v1/approvals/{change}",
         "/v1/categories/{code}": f"/v1/categories/{TELEMETRY}",
         "/v1/purposes/{code}": f"/v1/purposes/{OWN}",

@@ -19,7 +19,7 @@ from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import StripeSubscription
 from consent.operations import changes
 from ledger import deliveries, scope
-from pricing import operations as pricing
+from pricing.governance.operations import overrides
 from tenants.operations import accounts
 from tenants.operations.accounts import SubscriptionInput
 from tests import catalogue, people, prices
@@ -97,7 +97,7 @@ class Stage:
     def negotiate(self, bps: int) -> None:
         """ACME's price is fixed by hand."""
         with scope.everything(reason="staff"):
-            pricing.record_override(
+            overrides.record_override(
                 tenant=self.party.tenant, kind="fixed", bps=bps, effective_from=self.clock(),
                 effective_until=None, reason="as agreed", approved_by=uuid4(), by=SETUP, at=self.clock(),
             )  # fmt: skip
@@ -164,7 +164,7 @@ def billed(local_stripe: LocalStripe, settings: LazySettings) -> Iterator[Stripe
     """Billing speaks to the local Stripe, with little patience."""
     settings.STRIPE_API_KEY, settings.STRIPE_API_BASE = KEY, local_stripe.address
     with StripeGateway(
-        api_key=KEY, livemode=False, address=local_stripe.address, connect_seconds=2, read_seconds=1
+        api_key=KEY, livemode=False, address=local_stripe.address, connect_seconds=2, read_seconds=1.5
     ) as gateway:
         yield gateway
 

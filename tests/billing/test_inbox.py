@@ -78,7 +78,7 @@ REFUSED: dict[str, tuple[bytes, dict[str, Any], int]] = {
     "no event": (b'{"object": "customer"}', {}, 400),
     "no JSON": (b"\xff\xfe", {}, 400),
     "empty": (b"", {}, 400),
-    "a thin event": (b'{"object": "v2.core.event", "id": "evt_1"}', {}, 400),
+    "a thin event without its type": (b'{"object": "v2.core.event", "id": "evt_1"}', {}, 400),
     "larger than a MiB": (b" " * (1024 * 1024 + 1), {}, 413),
 }
 
@@ -136,7 +136,7 @@ def test_a_customers_hint_concerns_all_its_subscriptions(stage: Stage, client: C
 @pytest.mark.parametrize(
     "members",
     [
-        {"type": "invoice.created"},
+        {"type": "invoice.sent"},
         {"livemode": True},
         {"data": {"object": {"id": "sub_x", "object": "subscription"}}},
     ],

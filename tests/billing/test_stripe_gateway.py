@@ -134,7 +134,7 @@ def test_an_invoice_says_which_coupon_took_what_off_which_line(
 ) -> None:
     ours = coupon(gateway, bps=1000)
     made = account.subscribe(1000, 2000, discounts=[{"coupon": ours}])
-    invoice = gateway.get_invoice(str(made.latest_invoice))
+    invoice = gateway.get_invoice(account.open_invoice(made))
     assert (invoice.status, invoice.subscription_id, invoice.currency) == ("open", made.id, "eur")
     assert invoice.finalized_at
     taken = [

@@ -46,6 +46,8 @@ WITHOUT = {
     "admin:publish_terms": "what widens waits for a second person",
     "admin:processors": "what widens waits for a second person",
     "admin:scan": "only looks at Stripe",
+    "admin:replay": "only reads messages of Stripe again",
+    "admin:take-case": "only says who takes care of a difference",
     "admin:reconcile": "makes Stripe agree with what is recorded",
     "admin:destruction": "records work that the ledger ordered",
     "admin:model": "records what was done with a model",

@@ -15,6 +15,7 @@ from ledger import queries as ledger
 from lineage.findings.operations import observed_runs
 from lineage.runs.operations import heartbeats, sweep
 from tests.api.client import Api, check, key_for
+from tests.api.papers import holder
 from tests.catalogue import SHIFTS, TELEMETRY, give
 from tests.lineage.runs import Job
 from tests.lineage.told import MINUTES, Teller, data_set, subset
@@ -339,8 +340,17 @@ def a_withdrawal_less_than_a_lease_ago(teller: Teller, job: Job) -> None:
 
 
 def a_service_that_serves_the_tenant(teller: Teller, job: Job) -> None:
-    said = {"namespace": "jobs", "name": "billing.*", "role": "service"}
-    assert teller.api.put("/v1/jobs/billing", said).status == 201
+    said = {
+        "namespace": "jobs",
+        "name": "billing.monthly",
+        "role": "service",
+        "reason": "Writes the invoice.",
+    }
+    registered = teller.api.put("/v1/jobs/billing", said)
+    assert (registered.status, registered["role"]) == (201, "undecided")
+    [waiting] = registered["approvals"]
+    second = Api(key_for("approve", holder=holder("colleague@vendor.example")))
+    assert second.post(f"/v1/approvals/{waiting['id']}/approve", {}).status == 200
     teller.event(job="billing.monthly", inputs=[ACMES, TABLE])
 
 

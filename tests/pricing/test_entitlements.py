@@ -16,6 +16,7 @@ from ledger import operations as ledger
 from ledger import queries as ledger_queries
 from ledger.entries import Draft
 from pricing import operations, queries
+from pricing.governance.operations import overrides
 from pricing.models import Entitlement
 from tests import catalogue, databases, people, prices
 from tests.agreements import lift
@@ -140,7 +141,7 @@ def test_an_override_stands_above_the_schedule(
 ) -> None:
     given = give()
     with scope.everything(reason="staff"):
-        operations.record_override(
+        overrides.record_override(
             tenant=acme.tenant, kind=kind, bps=bps, effective_from=START + DAY, effective_until=START + 9 * DAY,
             reason="frame contract", approved_by=acme.account, by=SETUP, at=START + 2 * DAY,
         )  # fmt: skip
@@ -154,7 +155,7 @@ def test_an_override_stands_above_the_schedule(
 def test_no_override_outlives_the_last_consent(acme: Party, schedule: None) -> None:
     given = give()
     with scope.everything(reason="staff"):
-        operations.record_override(
+        overrides.record_override(
             tenant=acme.tenant, kind="fixed", bps=2000, effective_from=START, effective_until=None,
             reason="frame contract", approved_by=acme.account, by=SETUP, at=START + DAY,
         )  # fmt: skip
@@ -170,12 +171,14 @@ def test_expiry_takes_the_discount_by_the_sweep(acme: Party, schedule: None) -> 
 
 
 def test_a_new_schedule_prices_everybody_on_its_day(acme: Party, schedule: None) -> None:
-    from pricing.models import Schedule
-
     give()
-    with scope.everything(reason="staff"), pytest.raises(operations.ScheduleOverlaps):
-        publish_schedule(at=START + DAY, version="2026")
-    assert Schedule.objects.count() == 1
+    richer = [{"name": "silver", "min_points": 80, "discount_bps": 900}]
+    with scope.everything(reason="staff"):
+        publish_schedule(at=START + DAY, effective_from=START + 9 * DAY, version="2026", tiers=richer)
+        assert operations.sweep(by=SETUP, at=START + 2 * DAY) == 0
+        assert now_has(acme)[0] == 800
+        operations.sweep(by=SETUP, at=START + 9 * DAY)
+    assert now_has(acme)[0] == 900
 
 
 # -- The tripwires -----------------------------------------------------------------------------------
@@ -270,6 +273,7 @@ def test_the_database_refuses_what_breaks(acme: Party, schedule: None, name: str
     with scope.everything(reason="staff"), pytest.raises(IntegrityError, match=name), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(statement)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.mark.parametrize(("name", "statement"), OWNERS.items(), ids=OWNERS.keys())

@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 
-from pricing import quotes, scoring
+from pricing import estimate, quotes, scoring
 from pricing.caps import Caps
 from pricing.factors import PricedConsent
 from pricing.money import Money
@@ -16,8 +17,19 @@ from tests.pricing.schedules import ANY_SCHEDULE, BEGINS_AT, FINE, GENEROUS, OFF
 SCHEDULE = replace(GENEROUS, tiers=STEPS)
 
 
+def priced(before: Sequence[PricedConsent], after: Sequence[PricedConsent], schedule: PriceSchedule) -> Quote:
+    return quotes.quote(
+        before=scoring.score(before, schedule),
+        after=scoring.score(after, schedule),
+        offers=after,
+        schedule=schedule,
+        terms=TERMS,
+        at=BEGINS_AT,
+    )
+
+
 def quoted(*after: PricedConsent, before: tuple[PricedConsent, ...] = ()) -> Quote:
-    return quotes.quote(before=before, after=after, schedule=SCHEDULE, terms=TERMS, at=BEGINS_AT)
+    return priced(before, after, SCHEDULE)
 
 
 def test_a_quote_shows_before_and_after() -> None:
@@ -49,7 +61,7 @@ def test_at_the_top_there_is_no_next_tier() -> None:
 
 def test_each_restriction_given_up_is_a_step_of_its_own() -> None:
     fine = replace(FINE, tiers=(Tier("far", 10**7, 100),))
-    found = quotes.quote(before=[], after=[RESTRICTED], schedule=fine, terms=TERMS, at=BEGINS_AT).next_tier
+    found = priced([], [RESTRICTED], fine).next_tier
     assert found is not None
     assert {step.change for step in found.steps} == {
         "category",
@@ -71,7 +83,7 @@ def test_each_restriction_given_up_is_a_step_of_its_own() -> None:
 
 @given(offers=OFFERS, schedule=ANY_SCHEDULE)
 def test_a_step_brings_what_it_says(offers: list[PricedConsent], schedule: PriceSchedule) -> None:
-    found = quotes.quote(before=[], after=offers, schedule=schedule, terms=TERMS, at=BEGINS_AT)
+    found = priced([], offers, schedule)
     tier = found.next_tier
     if tier is None:
         assert all(each.min_points <= found.after.points for each in schedule.tiers)
@@ -100,15 +112,28 @@ def test_a_step_brings_what_it_says(offers: list[PricedConsent], schedule: Price
                 "list_price": {"amount_minor": 100_000, "currency": "EUR"},
                 "applied_bps": 1200,
                 "discount": {"amount_minor": 12_000, "currency": "EUR"},
+                "other_discounts": {"amount_minor": 0, "currency": "EUR"},
+                "proration": {"amount_minor": 0, "currency": "EUR"},
                 "due": {"amount_minor": 88_000, "currency": "EUR"},
                 "estimate": True,
+                "about": False,
+                "about_reason": None,
+                "invoice_at": None,
+                "discount_from": None,
+                "period": {
+                    "list_price": {"amount_minor": 100_000, "currency": "EUR"},
+                    "discount": {"amount_minor": 12_000, "currency": "EUR"},
+                    "due": {"amount_minor": 88_000, "currency": "EUR"},
+                },
+                "monthly": None,
+                "yearly": None,
             },
             id="it says that it is an estimate",
         )
     ],
 )
 def test_an_estimate(price: Money, bps: int, written: dict[str, object]) -> None:
-    assert quotes.estimate(price, bps=bps, schedule=SCHEDULE).to_dict() == written
+    assert estimate.of_list_price(price, bps=bps, caps=SCHEDULE.caps).to_dict() == written
 
 
 def test_a_percentage_that_would_round_up_over_the_cap_is_too_much() -> None:

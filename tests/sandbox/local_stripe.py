@@ -187,6 +187,17 @@ class Account:
             }
         )
 
+    def open_invoice(self, subscription: stripe.Subscription) -> str:
+        """Finalise the subscription's newest invoice, without the hour that Stripe waits. Returns its id."""
+        newest = subscription.latest_invoice
+        identifier = newest if isinstance(newest, str) or newest is None else newest.id
+        return self.client.v1.invoices.finalize_invoice(str(identifier)).id
+
+    def tax_rate(self, percentage: float, *, inclusive: bool) -> stripe.TaxRate:
+        return self.client.v1.tax_rates.create(
+            {"display_name": "VAT", "percentage": percentage, "inclusive": inclusive}
+        )
+
     def advance(self, clock: str, to: int) -> None:
         clocks = self.client.v1.test_helpers.test_clocks
         clocks.advance(clock, {"frozen_time": to})

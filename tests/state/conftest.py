@@ -22,7 +22,7 @@ from lineage.destruction.operations import holdings
 from lineage.destruction.operations.holdings import HoldingDeclaration
 from lineage.judgement.model_name import ModelName
 from lineage.runs.operations import heartbeats, issuing
-from pricing import operations as overrides
+from pricing.governance.operations import overrides
 from sandbox.demo import load
 from tenants.operations import api_keys, approvals, members, tenants, users
 from tenants.operations.accounts import BillingInput, CompetitorInput

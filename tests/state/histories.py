@@ -14,6 +14,7 @@ from consent.operations import catalogue as catalogue_operations
 from consent.operations.recording import Signatory
 from ledger import scope
 from pricing import operations as pricing
+from pricing.governance.operations import overrides
 from tenants.models import ApiKey, Tenant
 from tenants.operations import accounts, api_keys, approvals, members, people, tenants, users
 from tenants.operations.accounts import BillingInput, CompetitorInput
@@ -212,7 +213,7 @@ class History:
         )
 
     def override(self) -> None:
-        pricing.record_override(
+        overrides.record_override(
             tenant=self.party().tenant, kind="fixed", bps=self.random.randint(0, 9999), effective_from=self.at,
             effective_until=None, reason="Negotiated", approved_by=UUID(int=7), by=SETUP, at=self.at,
         )  # fmt: skip

@@ -11,8 +11,6 @@ from ledger.scope import ScopedManager
 from lineage.clearances.models.clearance import MODES
 from lineage.clearances.models.tenancy import of_tenant
 
-ROLES = [("service", "Service"), ("training", "Training")]
-
 
 class DataSet(models.Model):
     """A registered data set: which tenant's data of which category lies under these names. A change adds a number.

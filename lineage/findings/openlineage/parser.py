@@ -1,7 +1,8 @@
 """Parse an event's JSON into what shows which data was read. Pure.
 
 The parser is lenient, as the standard asks: it skips unknown members and facets with an unexpected shape. It
-requires only the time of the event, and its run, job or data set.
+requires only the time of the event, and its run, job or data set. Times are read by RFC 3339, run ids by RFC 9562, with
+the leniency that `event_time` and `run_ids` state.
 
 Source: OpenLineage specification 2-0-2, `spec/OpenLineage.json` and `spec/facets/`.
 """
@@ -9,16 +10,17 @@ Source: OpenLineage specification 2-0-2, `spec/OpenLineage.json` and `spec/facet
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from lineage.findings.openlineage import event_time, producers, run_ids
 from lineage.findings.openlineage.event import DatasetAccess, LineageEvent, Name
 from lineage.findings.openlineage.subsets import subset
 
 # Tags of a run, and Licet's facet, that hold the id of its clearance.
 CLEARANCE_TAGS: Final = ("licet_clearance", "consent_evaluation")
 FACET: Final = "licet"
-_TRAINS: Final = frozenset({"model", "training", "train"})
+_TRAINING_TAGS: Final = frozenset({"true", "training", "train"})
 
 
 class NotAnEvent(ValueError):
@@ -40,19 +42,20 @@ def read(body: Any) -> LineageEvent:
     if not (run or job or data_set):
         raise NotAnEvent("", "Expected a run, a job or a dataset.")
     run_facets, job_facets = _object(run, "facets"), _object(job, "facets")
+    is_old = run_ids.is_lenient(body.get("schemaURL"))
     inputs = tuple(_touched(body, "inputs"))
     outputs = tuple(_touched(body, "outputs"))
-    parents = [*_parents(run_facets)]
+    parents = [*_parents(run_facets, is_old=is_old)]
     jobs = [name for name in (_job(body, job), *(parent for _, parent in parents)) if name is not None]
     tags = {**_tags(job_facets), **_tags(run_facets)}
     return LineageEvent(
         at=_time(body),
         type=str(body.get("eventType") or "OTHER").upper() if run else "",
-        run=_run_id(run) if run else None,
+        run=_run_id(run, is_old=is_old) if run else None,
         jobs=tuple(dict.fromkeys(jobs)),
         ancestors=tuple(dict.fromkeys(id for id, _ in parents if id)),
         clearance=_clearance(run_facets, tags),
-        trains=_trains(job_facets, tags) or any(one.is_model for one in outputs),
+        trains=_trains(job_facets, run_facets, tags) or any(one.is_model for one in outputs),
         inputs=inputs,
         outputs=outputs,
         fields=_fields(body),
@@ -61,19 +64,19 @@ def read(body: Any) -> LineageEvent:
 
 def _time(body: Mapping[str, Any]) -> datetime:
     text = body.get("eventTime")
-    if not isinstance(text, str):
-        raise NotAnEvent("/eventTime", "Expected a time (RFC 3339).")
-    try:
-        time = datetime.fromisoformat(text)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise NotAnEvent("/eventTime", "Expected a time (RFC 3339).") from None
+    time = event_time.read(text) if isinstance(text, str) else None
+    if time is None:
+        raise NotAnEvent(
+            "/eventTime",
+            "Expected a time with date, hours, minutes and seconds, as 2026-11-21T10:00:00Z (RFC 3339).",
+        )
+    return time
 
 
-def _run_id(run: Mapping[str, Any]) -> str:
-    run_id = run.get("runId")
-    if not isinstance(run_id, str) or not 0 < len(run_id) <= 200:
-        raise NotAnEvent("/run/runId", "Expected a text of at most 200 characters.")
+def _run_id(run: Mapping[str, Any], *, is_old: bool) -> str:
+    run_id = run_ids.read(run.get("runId"), is_old=is_old)
+    if run_id is None:
+        raise NotAnEvent("/run/runId", "Expected a UUID, as 019376c3-9f5e-7c9a-8a7f-4e7f3b6a1d10 (RFC 9562).")
     return run_id
 
 
@@ -124,14 +127,14 @@ def _aliases(facets: Mapping[str, Any]) -> Iterator[Name]:
             yield Name(one["namespace"], one["name"])
 
 
-def _parents(run_facets: Mapping[str, Any]) -> Iterator[tuple[str | None, Name | None]]:
-    """Yield the parent run and the root run of a run."""
+def _parents(run_facets: Mapping[str, Any], *, is_old: bool) -> Iterator[tuple[str | None, Name | None]]:
+    """Yield the parent run and the root run of a run. An id that is none names no run: many would share it."""
     parent = _object(run_facets, "parent") or _object(run_facets, "parentRun")
     for one in (parent, _object(parent, "root")):
-        run, job = _object(one, "run").get("runId"), _object(one, "job")
+        job = _object(one, "job")
         named = isinstance(job.get("namespace"), str) and isinstance(job.get("name"), str)
         yield (
-            run if isinstance(run, str) and run else None,
+            run_ids.read(_object(one, "run").get("runId"), is_old=is_old),
             Name(job["namespace"], job["name"]) if named else None,
         )
 
@@ -151,13 +154,15 @@ def _clearance(run_facets: Mapping[str, Any], tags: Mapping[str, str]) -> str | 
     return next((tags[name] for name in CLEARANCE_TAGS if tags.get(name)), None)
 
 
-def _trains(job_facets: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
-    kind = _object(job_facets, "jobType").get("jobType")
-    if isinstance(kind, str) and kind.lower() in _TRAINS:
-        return True
-    return any(
-        tags.get(name, "").lower() in {"true", "training", "train"} for name in ("training", "purpose")
+def _trains(job_facets: Mapping[str, Any], run_facets: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
+    kind = _object(job_facets, "jobType")
+    task = _object(_object(run_facets, "airflow"), "task")
+    by_kind = producers.trains(
+        integration=_text(kind, "integration"),
+        job_type=_text(kind, "jobType"),
+        operator=_text(task, "operator_class"),
     )
+    return by_kind or any(tags.get(name, "").lower() in _TRAINING_TAGS for name in ("training", "purpose"))
 
 
 def _fields(body: Mapping[str, Any]) -> dict[Name, frozenset[str]]:
@@ -183,6 +188,11 @@ def _facet(one: Any, group: str, name: str) -> Mapping[str, Any]:
 def _object(within: Mapping[str, Any], name: str) -> dict[str, Any]:
     value = within.get(name)
     return value if isinstance(value, dict) else {}
+
+
+def _text(within: Mapping[str, Any], name: str) -> str:
+    value = within.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _list(value: Any) -> list[Any]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import orjson
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ from lineage.findings.models.observed_event import ObservedEvent
 from lineage.findings.models.observed_run import ObservedRun
 from lineage.findings.openlineage import judgement, parser
 from lineage.findings.openlineage.event import LineageEvent
-from lineage.findings.operations import findings
+from lineage.findings.operations import findings, jobs
 from lineage.findings.queries import observed
 from lineage.findings.queries.observed import RunReads
 from lineage.findings.rules import BREACH, FindingDraft
@@ -38,23 +39,40 @@ _AT_ONCE: Final = 200
 @transaction.atomic
 def record_event(*, mode: str, body: Any, by: Actor, at: datetime) -> bool:
     """Store an event and judge what can be judged. Returns False for a repeated event. Raises: parser.NotAnEvent."""
-    event = parser.read(body)
-    content = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
-    sha256 = hashlib.sha256(content).hexdigest()
-    _lock(mode, event.run or sha256)
-    if ObservedEvent.objects.filter(mode=mode, sha256=sha256).exists():
+    return record_events([ReadEvent.of(body)], mode=mode, by=by, at=at) == [True]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEvent:
+    """An event as it was sent, and what was read of it."""
+
+    body: Any
+    said: LineageEvent
+
+    @classmethod
+    def of(cls, body: Any) -> Self:
+        """Raises: parser.NotAnEvent."""
+        return cls(body, parser.read(body))
+
+    def content(self) -> bytes:
+        return orjson.dumps(self.body, option=orjson.OPT_SORT_KEYS)
+
+
+@transaction.atomic
+def record_events(given: Sequence[ReadEvent], *, mode: str, by: Actor, at: datetime) -> list[bool]:
+    """Store events in their order and judge what can be judged. Returns for each whether it is new."""
+    lock_runs(given, mode=mode)
+    return [_record(one, mode=mode, by=by, at=at) for one in given]
+
+
+def _record(one: ReadEvent, *, mode: str, by: Actor, at: datetime) -> bool:
+    event = one.said
+    stored, speaks = store(one, mode=mode, at=at)
+    if not stored:
         return False
-    ObservedEvent.objects.create(
-        id=ids.new(at=at),
-        mode=mode,
-        sha256=sha256,
-        run=event.run or "",
-        content=zlib.compress(content, _CONTENT),
-        received_at=at,
-        judged_at=at if event.run is None else None,
-    )
     if event.run is not None:
-        speaks = _note(mode, event)
+        if event.trains and event.jobs:
+            jobs.void_answers(mode=mode, job=event.jobs[0], by=by, at=at)
         _settle(mode, event.run, patient=not event.is_over, by=by, at=at)
         for run in observed.below(mode=mode, run=event.run) if speaks else ():
             _settle(mode, run, patient=True, by=by, at=at)
@@ -62,6 +80,30 @@ def record_event(*, mode: str, body: Any, by: Actor, at: datetime) -> bool:
         if speaks:
             _reconsider(mode, event.run, by=by, at=at)
     return True
+
+
+def lock_runs(given: Sequence[ReadEvent], *, mode: str) -> None:
+    """Lock the runs of these events, in an order that is the same for everybody."""
+    for run in sorted({one.said.run or hashlib.sha256(one.content()).hexdigest() for one in given}):
+        _lock(mode, run)
+
+
+def store(one: ReadEvent, *, mode: str, at: datetime) -> tuple[bool, bool]:
+    """Store an event. Returns whether it is new, and whether its run names its clearance for the first time."""
+    content = one.content()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if ObservedEvent.objects.filter(mode=mode, sha256=sha256).exists():
+        return False, False
+    ObservedEvent.objects.create(
+        id=ids.new(at=at),
+        mode=mode,
+        sha256=sha256,
+        run=one.said.run or "",
+        content=zlib.compress(content, _CONTENT),
+        received_at=at,
+        judged_at=at if one.said.run is None else None,
+    )
+    return True, one.said.run is not None and _note(mode, one.said)
 
 
 def judge_waiting_runs(*, by: Actor, at: datetime) -> int:
@@ -88,8 +130,8 @@ def _note(mode: str, event: LineageEvent) -> bool:
     row, _ = ObservedRun.objects.get_or_create(
         mode=mode, run=event.run, defaults={"first_at": event.at, "jobs": [], "ancestors": []}
     )
-    jobs = [[one.namespace, one.name] for one in event.jobs]
-    row.jobs = row.jobs + [one for one in jobs if one not in row.jobs]
+    named = [[one.namespace, one.name] for one in event.jobs]
+    row.jobs = row.jobs + [one for one in named if one not in row.jobs]
     row.ancestors = list(dict.fromkeys([*row.ancestors, *event.ancestors]))
     speaks = not row.claimed and event.clearance is not None
     row.claimed = row.claimed or (event.clearance or "")[:200]
@@ -108,7 +150,7 @@ def _settle(mode: str, run: str, *, patient: bool, by: Actor, at: datetime) -> N
 
 
 def _judge(mode: str, run: str, events: Sequence[LineageEvent], *, by: Actor, at: datetime) -> None:
-    found, clearance = _found(mode, run, events, at=at)
+    found, clearance = found_in(mode, run, events, at=at)
     drafts, _ = findings.record_findings(found, mode=mode, clearance=clearance, at=at)
     if drafts:
         ledger.record(drafts, by=by, at=at)
@@ -117,14 +159,15 @@ def _judge(mode: str, run: str, events: Sequence[LineageEvent], *, by: Actor, at
 def _reconsider(mode: str, run: str, *, by: Actor, at: datetime) -> None:
     """Explain earlier findings if the run, or a run it is part of, has named a clearance since."""
     claimed = observed.claim(mode=mode, run=run)
-    found, _ = _found(mode, run, observed.events(mode=mode, run=run), at=at)
+    found, _ = found_in(mode, run, observed.events(mode=mode, run=run), at=at)
     if claimed is not None and not any(one.kind == BREACH for one in found):
         findings.explain_late_clearance(mode=mode, run=run, claimed=claimed, by=by, at=at)
 
 
-def _found(
+def found_in(
     mode: str, run: str, events: Sequence[LineageEvent], *, at: datetime
 ) -> tuple[list[FindingDraft], Clearance | None]:
+    """Judge events of a run, and note the copies that it made. Returns what was found, and the run's clearance."""
     drafts: list[FindingDraft] = []
     clearance = None
     for event in events:

@@ -19,6 +19,7 @@ class NoSuchJob(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
+    mode: str
     key: str
     namespace: str
     name: str
@@ -47,4 +48,4 @@ def job(*, mode: str, key: str) -> JobRecord:
 
 
 def _job(row: Job) -> JobRecord:
-    return JobRecord(row.key, row.namespace, row.name, row.role, row.number, row.registered_at)
+    return JobRecord(row.mode, row.key, row.namespace, row.name, row.role, row.number, row.registered_at)

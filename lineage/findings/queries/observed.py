@@ -15,6 +15,7 @@ from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.models.cleared_tenant import ClearedTenant
 from lineage.clearances.models.dropped_pair import DroppedPair
 from lineage.clearances.queries import clearances
+from lineage.findings.job_roles import SERVICE, TRAINING
 from lineage.findings.models.data_copy import DataCopy
 from lineage.findings.models.observed_event import ObservedEvent
 from lineage.findings.models.observed_run import ObservedRun
@@ -32,7 +33,7 @@ _GENERATIONS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class RunReads:
-    """The inputs of an event. `exempt`: its job is registered as a service for the tenants themselves."""
+    """The inputs of an event. `exempt`: two people said that its job does not train, and the event does not say so."""
 
     known: tuple[DatasetRead, ...]
     unknown: tuple[DatasetAccess, ...]
@@ -110,7 +111,7 @@ def reads(*, mode: str, event: LineageEvent) -> RunReads:
         if not matches:
             unknown.append(touched)
         known += [one for one in matches if one.meant.registered.category is not None]
-    exempt = lineage_jobs.has_role("service", mode=mode, jobs=event.jobs[:1])
+    exempt = not event.trains and lineage_jobs.has_role(SERVICE, mode=mode, jobs=event.jobs[:1])
     return RunReads(tuple(known), tuple(unknown), exempt)
 
 
@@ -128,7 +129,7 @@ def seen(
     if clearance is not None:
         cleared = _cleared(clearance, event, reads, set(keys.values()), run=run, at=at)
     jobs = jobs or event.jobs
-    trains = event.trains or lineage_jobs.has_role("training", mode=mode, jobs=jobs)
+    trains = event.trains or lineage_jobs.has_role(TRAINING, mode=mode, jobs=jobs)
     whole = replace(event, jobs=jobs, trains=trains)
     return ObservedRunFacts(
         whole, reads.known, reads.unknown, row.first_at, claimed, cleared, keys

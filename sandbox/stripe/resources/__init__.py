@@ -11,9 +11,11 @@ from sandbox.stripe.resources import (  # noqa: F401
     previews,
     prices,
     products,
+    promotion_codes,
     schedules,
     subscription_items,
     subscriptions,
+    tax_rates,
     test_clocks,
     webhook_endpoints,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.stripe import discounts, invoicing
+from sandbox.stripe import discounts, invoicing, taxes
 from sandbox.stripe.call import Call, operation, require_customer
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import emit, snapshot
@@ -15,7 +15,7 @@ from sandbox.stripe.store import Body
     "POST /v1/invoiceitems",
     honours=(
         "amount", "currency", "customer", "description", "discountable", "discounts", "invoice", "metadata",
-        "period", "subscription",
+        "period", "subscription", "tax_rates",
     ),
 )  # fmt: skip
 def create(call: Call) -> Body:
@@ -49,6 +49,7 @@ def create(call: Call) -> Body:
         period=params.get("period") or {"start": at, "end": at},
         quantity=1,
         quantity_decimal="1",
+        tax_rates=taxes.rates(call, params.get("tax_rates"), where="tax_rates"),
         test_clock=customer["test_clock"],
     )
     body["discounts"] = discounts.attach(
@@ -64,7 +65,7 @@ def create(call: Call) -> Body:
     call.session.add("invoiceitem", body)
     emit(call, "invoiceitem.created", body, at=at)
     if invoice:
-        _rewrite(call, invoice, customer, at)
+        _rewrite(call, invoice, at)
     return body
 
 
@@ -121,16 +122,10 @@ def _draft(call: Call, identifier: str, customer: Body) -> Body:
     return invoice
 
 
-def _rewrite(call: Call, invoice: Body, customer: Body, at: int) -> None:
-    """Write a draft's lines again: first the subscription's, then those of invoice items."""
+def _rewrite(call: Call, invoice: Body, at: int) -> None:
+    """Write a draft's lines again, with the new one."""
     before = snapshot(invoice)
-    subscription = invoicing.subscription_of(call, invoice)
-    own = invoicing.lines_of(call, subscription, at) if subscription else []
-    added = [
-        invoicing.line_of_item(call, item, at)
-        for _place, item in call.session.select("invoiceitem", invoice=invoice["id"])
-    ]
-    invoicing.write_lines(call, invoice, customer, [*own, *added])
+    invoicing.write_again(call, invoice, at)
     emit(call, "invoice.updated", invoice, before=before, at=at)
 
 

@@ -69,13 +69,15 @@ def retrieve(call: Call) -> Body:
     return call.fetch("invoice", call.path[0], param="invoice")
 
 
-@operation("POST /v1/invoices/{invoice}", honours=("auto_advance", "description", "metadata"))
+@operation("POST /v1/invoices/{invoice}", honours=("auto_advance", "description", "discounts", "metadata"))
 def update(call: Call) -> Body:
     body = call.fetch("invoice", call.path[0], param="invoice")
     before = snapshot(body)
     body["auto_advance"] = call.params.get("auto_advance", body["auto_advance"])
     if "description" in call.params:
         body["description"] = call.params["description"] or None
+    if "discounts" in call.params:
+        _change_discounts(call, body)
     merge(body, call.params)
     emit(call, "invoice.updated", body, before=before)
     return body
@@ -169,3 +171,20 @@ def searched(call: Call) -> Body:
 def lines(call: Call) -> Body:
     body = call.fetch("invoice", call.path[0], param="invoice")
     return cut(call, body["lines"]["data"], body["lines"]["url"])
+
+
+def _change_discounts(call: Call, body: Body) -> None:
+    """Replace a draft's discounts, and write its amounts again."""
+    if body["status"] != "draft":
+        raise invalid("Finalized invoices can't be updated in this way.", param="discounts")
+    at = call.now(body["test_clock"])
+    body["discounts"] = discounts.attach(
+        call,
+        call.params["discounts"],
+        held=body["discounts"],
+        currency=body["currency"],
+        at=at,
+        customer=body["customer"],
+        invoice=body["id"],
+    )
+    invoicing.write_again(call, body, at)

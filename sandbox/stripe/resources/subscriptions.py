@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from sandbox.stripe import discounts, invoicing, items, prorations
+from sandbox.stripe import cycle, discounts, invoicing, items, prorations, taxes
 from sandbox.stripe.agenda import plan
 from sandbox.stripe.call import Call, operation, require_customer
 from sandbox.stripe.charging import check_payment_method, payment_method
@@ -19,8 +19,8 @@ from sandbox.stripe.store import Body
 _DAY = 86_400
 _COMMON = (
     "cancel_at", "cancel_at_period_end", "collection_method", "days_until_due", "default_payment_method",
-    "description", "discounts", "items", "metadata", "off_session", "payment_behavior", "proration_behavior",
-    "trial_end", "trial_settings",
+    "default_tax_rates", "description", "discounts", "items", "metadata", "off_session", "payment_behavior",
+    "proration_behavior", "trial_end", "trial_settings",
 )  # fmt: skip
 
 
@@ -217,6 +217,8 @@ def _apply(call: Call, body: Body, at: int) -> None:
     for name in ("collection_method", "days_until_due", "description", "default_payment_method"):
         if name in params:
             body[name] = params[name] if params[name] != "" else None
+    if "default_tax_rates" in params:
+        body["default_tax_rates"] = taxes.rates(call, params["default_tax_rates"], where="default_tax_rates")
     if params.get("default_payment_method"):
         check_payment_method(params["default_payment_method"])
     if body["collection_method"] == "send_invoice" and body["days_until_due"] is None:
@@ -294,7 +296,12 @@ def _first_invoice(call: Call, body: Body, customer: Body, at: int, *, whole: Bo
             line.amount = prorated(
                 line.amount, start=0, end=stop - start, at=stop - body["billing_cycle_anchor"]
             )
-    _finish(call, body, customer, at, lines, reason="subscription_create")
+    if body["collection_method"] == "send_invoice":
+        cycle.leave_draft(
+            call, body, draft(call, body, customer, at, lines, reason="subscription_create"), at
+        )
+    else:
+        _finish(call, body, customer, at, lines, reason="subscription_create")
 
 
 def _need_payment_method(customer: Body, body: Body) -> None:

@@ -25,6 +25,7 @@ LicetError
     ├── FrameNotSupported      the frame's engine is not supported
     ├── EngineFailed           the frame's engine raised an error of its own
     ├── SourceUnclear          it is unclear which rows of the files are meant
+    │   └── TableNotSupported  a table has a feature or a format that the gate cannot honour
     ├── OwnersContradict       a device has two owners at once, or an ownership makes no sense
     ├── NoTenantKnown          no row of the data carries a tenant of the clearance
     ├── PseudonymKeyMissing    fields must be pseudonymised and the key is missing
@@ -210,6 +211,12 @@ class SourceUnclear(GateError):
     """The files contradict each other, belong to a table with a log of its own, or hold the target."""
 
     code = "source_unclear"
+
+
+class TableNotSupported(SourceUnclear):
+    """A table has a feature, or a format, that its reader cannot honour. Reading it could bring deleted rows back."""
+
+    code = "table_not_supported"
 
 
 class OwnersContradict(GateError, ValueError):

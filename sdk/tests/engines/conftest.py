@@ -6,6 +6,7 @@ import os
 NEEDED = {
     "test_dask.py": "distributed",
     "test_spark.py": "pyspark",
+    "test_spark_types.py": "pyspark",
     "test_huggingface.py": "datasets",
     "test_pytorch.py": "torch",
 }

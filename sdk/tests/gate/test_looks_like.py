@@ -15,7 +15,8 @@ import pyarrow as pa
 import pytest
 
 from licet.gate import CategoryReport, Gate, looks_like, watch
-from sdk.tests.gate.made import entry, manifest
+from sdk.tests.gate import engines
+from sdk.tests.gate.made import CATEGORY, entry, manifest
 from sdk.tests.gate.small import passed
 
 MAIL, PHONE, IBAN = "email_address", "telephone_number", "iban"
@@ -155,3 +156,20 @@ def test_what_is_looked_at_is_spread_over_the_frame(rows: int) -> None:
         [seen] = gate.report().categories[0].findings.values()
         assert min(rows, 500) <= seen.values <= 1_000
         assert seen.like[MAIL] == (1 if rows < 1_000 else seen.values)
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars lazy", "pyarrow", "pandas", "duckdb"])
+def test_a_value_that_python_cannot_hold_stops_nothing(engine: str) -> None:
+    """As the real file nested_structs.rust.parquet has it: a time in the year 52951 within a struct."""
+    far = pa.array([2**60, None], pa.timestamp("us"))
+    note = pa.StructArray.from_arrays([far, pa.array(["x", "ann@example.com"])], ["at", "text"])
+    table = pa.table({"tenant_id": ["acme", "acme"], "note": note})
+    [made] = [each for each in engines.SMALL if each.name == engine]
+    frame = table.to_pandas(types_mapper=pd.ArrowDtype) if engine == "pandas" else made.make(table)
+    gate = Gate(manifest([entry("acme", ["note"])]))
+    passed = gate.filter(frame, category=CATEGORY, tenant="tenant_id")
+    if engine == "polars lazy":
+        passed.collect()
+    [report] = gate.report().categories
+    assert report.rows_kept == 2
+    assert report.findings["note"].values == 2

@@ -168,6 +168,52 @@ def torch() -> None:
     expect(frame.column("rpm").to_pylist(), frame.schema.names)
 
 
+def delta() -> None:
+    """A table after a delete, through its log."""
+    import pyarrow as pa
+    from deltalake import DeltaTable, write_deltalake
+
+    from licet import tables
+
+    with tempfile.TemporaryDirectory() as folder:
+        write_deltalake(folder, pa.table(ROWS))
+        DeltaTable(folder).delete("rpm = 3")
+        gate = licet.Gate(licet.Manifest.from_dict(MANIFEST))
+        frame = tables.open_table(folder).filter(gate, **ARGUMENTS)
+    if frame.column("rpm").to_pylist() != [1] or [each["snapshot"] for each in gate.report().sources()] != [
+        "1"
+    ]:
+        raise SystemExit(f"wrong rows of Delta Lake: {frame}")
+
+
+def iceberg() -> None:
+    """A table by its metadata file. Without a catalogue, only its schema can be made here."""
+    import pyarrow as pa
+    from pyiceberg.io.pyarrow import PyArrowFileIO, schema_to_pyarrow
+    from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
+    from pyiceberg.schema import Schema
+    from pyiceberg.serializers import ToOutputFile
+    from pyiceberg.table.metadata import new_table_metadata
+    from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
+    from pyiceberg.types import LongType, NestedField, StringType
+
+    from licet import tables
+
+    schema = Schema(NestedField(1, "tenant_id", StringType()), NestedField(2, "rpm", LongType()))
+    with tempfile.TemporaryDirectory() as folder:
+        metadata = new_table_metadata(
+            schema, UNPARTITIONED_PARTITION_SPEC, UNSORTED_SORT_ORDER, f"file://{folder}"
+        )
+        Path(folder, "metadata").mkdir()
+        path = f"{folder}/metadata/v1.metadata.json"
+        ToOutputFile.table_metadata(metadata, PyArrowFileIO().new_output(path))
+        gate = licet.Gate(licet.Manifest.from_dict(MANIFEST))
+        frame = tables.open_table(folder).filter(gate, **ARGUMENTS)
+    if frame.num_rows or frame.schema.names != ["tenant_id", "rpm"] or not schema_to_pyarrow(schema):
+        raise SystemExit(f"wrong rows of Iceberg: {frame}")
+    assert isinstance(frame, pa.Table)
+
+
 def s3() -> None:
     """Searching for a slice needs the reader of Parquet and the client of S3."""
     import boto3  # noqa: F401
@@ -186,7 +232,7 @@ def cli() -> None:
 
 CHECKS: dict[str, Callable[[], None]] = {
     "polars": polars, "pandas": pandas, "arrow": arrow, "duckdb": duckdb, "dask": dask, "spark": spark,
-    "hf": hf, "torch": torch, "s3": s3, "cli": cli,
+    "hf": hf, "torch": torch, "delta": delta, "iceberg": iceberg, "s3": s3, "cli": cli,
 }  # fmt: skip
 
 

@@ -6,11 +6,11 @@ import stripe
 from tests.sandbox.local_stripe import Account
 
 
-def test_a_subscription_by_invoice_starts_with_an_open_invoice(account: Account) -> None:
+def test_a_subscription_by_invoice_starts_with_a_draft(account: Account) -> None:
     subscription = account.subscribe(1000, expand=["latest_invoice"])
     invoice = subscription.latest_invoice
     assert isinstance(invoice, stripe.Invoice)
-    assert (invoice.status, invoice.total, invoice.billing_reason) == ("open", 1000, "subscription_create")
+    assert (invoice.status, invoice.total, invoice.billing_reason) == ("draft", 1000, "subscription_create")
     assert invoice.parent
     assert invoice.parent.subscription_details
     assert invoice.parent.subscription_details.subscription == subscription.id
@@ -36,7 +36,7 @@ def test_paying_outside_stripe_settles_an_invoice(account: Account) -> None:
 
 
 def test_an_open_invoice_can_be_voided(account: Account) -> None:
-    invoice = str(account.subscribe(1000).latest_invoice)
+    invoice = account.open_invoice(account.subscribe(1000))
     assert account.client.v1.invoices.void_invoice(invoice).status == "void"
     with pytest.raises(stripe.InvalidRequestError):
         account.client.v1.invoices.void_invoice(invoice)
@@ -91,6 +91,7 @@ def test_credit_is_used_by_the_next_invoice(account: Account) -> None:
     invoice = subscription.latest_invoice
     assert isinstance(invoice, stripe.Invoice)
     assert (invoice.starting_balance, invoice.total, invoice.amount_due) == (-300, 1000, 700)
+    account.open_invoice(subscription)
     assert account.client.v1.customers.retrieve(customer.id).balance == 0
     history = account.client.v1.customers.balance_transactions.list(customer.id)
     assert [entry.type for entry in history.data] == ["applied_to_invoice", "adjustment"]
@@ -105,7 +106,7 @@ def test_credit_in_another_currency_is_refused(account: Account) -> None:
 
 
 def test_a_credit_note_reduces_an_open_invoice(account: Account) -> None:
-    invoice = str(account.subscribe(1000).latest_invoice)
+    invoice = account.open_invoice(account.subscribe(1000))
     note = account.client.v1.credit_notes.create({"invoice": invoice, "amount": 400, "memo": "Goodwill"})
     assert (note.type, note.amount) == ("pre_payment", 400)
     assert account.client.v1.invoices.retrieve(invoice).amount_remaining == 600

@@ -24,7 +24,13 @@ from licet.subject_keys import read as read_subject_keys
 
 def filter_file(
     *,
-    source: Annotated[str, typer.Argument(help="A Parquet file, or a folder of them.", show_default=False)],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A Parquet file, a folder of them, or the folder of a table; a path or s3://…",
+            show_default=False,
+        ),
+    ],
     target: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
     clearance: Annotated[str, typer.Option(help="The clearance's id, clr_…, from `licet clear`.")],
     category: Annotated[str, typer.Option(help="The category of the data.")],
@@ -36,6 +42,13 @@ def filter_file(
         typer.Option(
             "--time-column",
             help="The column with each row's creation time. Default: the category's time field.",
+        ),
+    ] = None,
+    snapshot: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a table: its version, snapshot id, branch, tag, or a time. Default: as it is now.",
+            show_default=False,
         ),
     ] = None,
     pseudonym_key_file: PseudonymKey = None,
@@ -63,7 +76,15 @@ def filter_file(
             while True:
                 with client.resume(clearance) as resumed:
                     try:
-                        holds = _filter(resumed, source, target, category=category, tenant=tenant, time=time)
+                        holds = _filter(
+                            resumed,
+                            source,
+                            target,
+                            category=category,
+                            tenant=tenant,
+                            time=time,
+                            snapshot=snapshot,
+                        )
                         counts = resumed.report()
                     finally:
                         resumed.hand_over()
@@ -80,7 +101,14 @@ def filter_file(
 
 
 def _filter(
-    clearance: Clearance, source: str, target: Path, *, category: str, tenant: str, time: str | None
+    clearance: Clearance,
+    source: str,
+    target: Path,
+    *,
+    category: str,
+    tenant: str,
+    time: str | None,
+    snapshot: str | None = None,
 ) -> bool:
     """Filter into a temporary file, and move it to the target if the clearance still holds.
 
@@ -99,8 +127,9 @@ def _filter(
                 clearance.check()
 
             filter_parquet(
-                clearance.gate, source, unchecked, category=category, tenant=tenant, time=time, progress=read
-            )
+                clearance.gate, source, unchecked, category=category, tenant=tenant, time=time, progress=read,
+                snapshot=snapshot,
+            )  # fmt: skip
         clearance.renew()
         clearance.check()
         if clearance.gate.withdrawn() != before:
@@ -136,7 +165,7 @@ def _refuse_strangers(clearance: Clearance, column: str) -> None:
 
 
 @contextmanager
-def _progress(rows: int) -> Iterator[Callable[[int], None]]:
+def _progress(rows: int | None) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on standard error, only on a terminal."""
     bar = Progress(
         TextColumn("rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console.err(),
@@ -180,5 +209,7 @@ def _show(report: GateReport) -> None:
         out.print(console.shown(f"columns {would}dropped: {', '.join(each.columns_dropped) or 'none'}"))
         cells = ", ".join(f"{name} {count:,}" for name, count in each.cells_scrubbed.items() if count)
         out.print(console.shown(f"cells {would}emptied: {cells or 'none'}"))
+        for read in each.sources:
+            out.print(console.shown(f"read: snapshot {read.snapshot} of {read.location} ({read.format})"))
     for finding in report.findings():
         out.print(console.shown(finding, style="yellow"))

@@ -33,10 +33,10 @@ def scrubbed(values: Values, may: Bools | None) -> Values:
     if pa.types.is_dictionary(values.type) and not is_nested_dictionary(values.type):
         return pa.chunked_array([_scrubbed(whole(values.unify_dictionaries()), may)])
     chunks, at = [], 0
-    for chunk in values.chunks:
+    for chunk in values.chunks or [whole(values)]:  # without rows the result has the same type as with rows
         chunks.append(_scrubbed(chunk, None if may is None else may[at : at + len(chunk)]))
         at += len(chunk)
-    return pa.chunked_array(chunks, type=chunks[0].type if chunks else values.type)
+    return pa.chunked_array(chunks)
 
 
 def _scrubbed(values: pa.Array, may: Bools | None) -> pa.Array:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from licet.gate.source_snapshot import SourceSnapshot
 from licet.gate.watch import Looked
 
 
@@ -23,6 +24,8 @@ class CategoryReport:
 
     `findings` holds fields that are declared to identify no person, with the values among those looked at that look
     like an e-mail address, a telephone number or an IBAN.
+
+    `sources` are the snapshots of tables that were read.
     """
 
     category: str
@@ -36,6 +39,7 @@ class CategoryReport:
     people: Mapping[str, int] = field(default_factory=dict)
     findings: Mapping[str, Looked] = field(default_factory=dict)
     contradicted: int = 0
+    sources: tuple[SourceSnapshot, ...] = ()
 
     @property
     def rows_kept(self) -> int:
@@ -65,6 +69,7 @@ class CategoryReport:
                 each["field"]: Looked(each["looked_at"], each["looks_like"])
                 for each in document.get("findings", ())
             },
+            sources=tuple(SourceSnapshot(**each) for each in document.get("sources", ())),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -86,4 +91,5 @@ class CategoryReport:
                 {"field": name, "looked_at": seen.values, "looks_like": dict(seen.like)}
                 for name, seen in self.findings.items()
             ],
+            "sources": [each.to_dict() for each in self.sources],
         }

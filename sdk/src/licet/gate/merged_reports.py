@@ -33,6 +33,7 @@ def _sum(first: CategoryReport, second: CategoryReport) -> CategoryReport:
             name: first.findings.get(name, Looked()).plus(second.findings.get(name, Looked()))
             for name in dict.fromkeys((*first.findings, *second.findings))
         },
+        sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
     )
 
 

@@ -35,7 +35,7 @@ def filter_table(table: pa.Table, tally: Tally) -> pa.Table:
     arrays = [
         _names(table.column(each.name), keep, plan)
         if _is_dictionary_of_names(table, each, plan)
-        else _column(_filtered(table.column(each.name), rows), each, stay)
+        else _column(filtered(table.column(each.name), rows), each, stay)
         for each in plan.columns
     ]
     _look(plan, arrays, tally)
@@ -90,7 +90,7 @@ def filter_batch(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
             allowed = None if each.pattern is None else may[each.pattern]
             column = arrow_batches.copied(batch.column(at), places, allowed)
         if column is None:
-            column = _column(_filtered(batch.column(at), pa.array(keep)), each, stay)
+            column = _column(filtered(batch.column(at), pa.array(keep)), each, stay)
         arrays.append(column)
     _look(plan, arrays, tally)
     if shape.schema is None:
@@ -171,7 +171,7 @@ def _column(values: Values, column: Column, stay: KeptRows) -> Values:
     return scrubbed(values, may)
 
 
-def _filtered(values: Values, rows: pa.Array) -> Values:
+def filtered(values: Values, rows: pa.Array) -> Values:
     """Return the values at the rows that stay.
 
     Arrow shares the buffers of some types: views are converted first, others rebuilt.
@@ -185,10 +185,10 @@ def _filtered(values: Values, rows: pa.Array) -> Values:
     if not isinstance(values, pa.ChunkedArray):
         return _rebuilt(values, rows)
     chunks, at = [], 0
-    for chunk in values.chunks:
+    for chunk in values.chunks or [whole(values)]:  # without rows the result has the same type as with rows
         chunks.append(_rebuilt(chunk, rows.slice(at, len(chunk))))
         at += len(chunk)
-    return pa.chunked_array(chunks, type=chunks[0].type if chunks else kind)
+    return pa.chunked_array(chunks)
 
 
 def _rebuilt(values: pa.Array, rows: pa.Array) -> pa.Array:

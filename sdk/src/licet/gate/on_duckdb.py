@@ -49,11 +49,17 @@ def filter_relation(relation: duckdb.DuckDBPyRelation, tally: Tally) -> duckdb.D
 def _look(passed: duckdb.DuckDBPyRelation, tally: Tally) -> None:
     """Look at the first values of the columns that can hold texts."""
     schema = nw.from_native(passed).collect_schema()
-    names = [name for name, kind in schema.items() if name in tally.watch.open and not kind.is_numeric()]
+    names = [name for name, kind in schema.items() if name in tally.watch.open and _can_hold_texts(kind)]
     if names:
-        rows = passed.project(", ".join(map(_quoted, names))).limit(watch.A_FRAME).fetchall()
+        # as text, because Python cannot hold every time within a struct
+        texts = ", ".join(f"CAST({_quoted(name)} AS VARCHAR) AS {_quoted(name)}" for name in names)
+        rows = passed.project(texts).limit(watch.A_FRAME).fetchall()
         for place, name in enumerate(names):
             tally.watch.look(name, len(rows), partial(watch.first, [row[place] for row in rows]))
+
+
+def _can_hold_texts(kind: nw.dtypes.DType) -> bool:
+    return not (kind.is_numeric() or kind.is_temporal() or kind in (nw.Boolean, nw.Binary))
 
 
 def _with_keys(relation: duckdb.DuckDBPyRelation, plan: Plan, schema: nw.Schema) -> duckdb.DuckDBPyRelation:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from licet.errors import ColumnUnusable
-from licet.gate import barred_rows, integer_keys, masks, pandas_index, pandas_people
+from licet.gate import barred_rows, integer_keys, masks, pandas_index, pandas_people, watch
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Bools, Codes, Tables, Times
 from licet.gate.plan import Column, Plan
@@ -39,7 +39,7 @@ def filter_frame(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     kept = codes[keep]
     rows = np.flatnonzero(keep)
     stay = KeptRows(plan, kept, [each.take(kept) for each in tables.words])
-    columns = {each.name: _column(frame[each.name].take(rows), each, stay) for each in plan.columns}
+    columns = {each.name: _column(_taken(frame[each.name], keep, rows), each, stay) for each in plan.columns}
     for name in tally.watch.open:
         _look(columns[name], tally)
     passed = pd.DataFrame(columns, index=frame.index.take(rows), copy=False)
@@ -53,7 +53,9 @@ def _look(values: pd.Series, tally: Tally) -> None:
         tally.watch.close(str(values.name))
         return
     rows = len(values)
-    tally.watch.look(str(values.name), rows, lambda n: values.iloc[:: -(-rows // n)].tolist())
+    tally.watch.look(
+        str(values.name), rows, lambda n: watch.held(values.iloc[:: -(-rows // n)], pd.Series.tolist)
+    )
 
 
 def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bools, Bools | None]:
@@ -65,6 +67,23 @@ def judged(frame: pd.DataFrame, plan: Plan, tables: Tables) -> tuple[Codes, Bool
     times = None if plan.time is None or not plan.looks_at_time else _times(frame[plan.time])
     keep = tables.keep(tables.words[0].take(codes), codes, times)
     return codes, keep, barred_rows.barred(plan, codes, keep, pandas_people.matcher(frame))
+
+
+def _taken(values: pd.Series, keep: Bools, rows: Any) -> pd.Series:
+    """Return the rows that stay. pandas takes no rows of some Arrow types: those are rebuilt as in an Arrow table."""
+    if not isinstance(values.dtype, pd.ArrowDtype):
+        return values.take(rows)
+    from licet.gate.arrow_types import copies
+
+    if copies(values.dtype.pyarrow_dtype):
+        return values.take(rows)
+    import pyarrow as pa
+
+    from licet.gate import on_arrow
+
+    passed = on_arrow.filtered(pa.chunked_array(values.array.__arrow_array__()), pa.array(keep))
+    made = pd.array(passed, dtype=pd.ArrowDtype(passed.type))
+    return pd.Series(made, index=values.index.take(rows), name=values.name)
 
 
 def _column(values: pd.Series, column: Column, stay: KeptRows) -> pd.Series:
@@ -82,6 +101,10 @@ def _column(values: pd.Series, column: Column, stay: KeptRows) -> pd.Series:
 
 def _scrubbed(values: pd.Series, may: Bools) -> pd.Series:
     """Return the column with missing values where `may` is false."""
+    if isinstance(values.dtype, pd.SparseDtype) and values.dtype.subtype.kind in "iub":
+        values = (
+            values.sparse.to_dense()
+        )  # pandas would make floats of a sparse column, and round its integers
     kind = values.dtype
     if isinstance(kind, np.dtype) and kind.kind in "iub":
         return _masked(values.to_numpy(), ~may, values)
@@ -108,8 +131,10 @@ def _as_arrow(values: pd.Series, may: Bools | None) -> pd.Series:
 
     from licet.gate import arrow_cells
 
-    arrow = pa.array(values.array, from_pandas=True)
-    made = pd.array(arrow_cells.scrubbed(arrow, may), dtype=values.dtype)
+    passed = arrow_cells.scrubbed(pa.array(values.array, from_pandas=True), may)
+    # a withheld cell leaves nulls inside of its type, so the type may be a little wider
+    kind = pd.ArrowDtype(passed.type) if isinstance(values.dtype, pd.ArrowDtype) else values.dtype
+    made = pd.array(passed, dtype=kind)
     return pd.Series(made, index=values.index, name=values.name)
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from polars import selectors
 
 from licet.errors import ColumnUnusable
-from licet.gate import barred_rows, masks, polars_names, polars_people
+from licet.gate import barred_rows, masks, polars_names, polars_people, watch
 from licet.gate.kept_rows import KeptRows
 from licet.gate.masks import Bools, Times
 from licet.gate.plan import Column, Plan
@@ -121,7 +121,9 @@ def _look(values: pl.Series, tally: Tally) -> None:
     """Look at some values of a column that can hold texts."""
     if values.dtype.is_nested() or values.dtype in (pl.String, pl.Categorical, pl.Enum):
         rows = len(values)
-        tally.watch.look(values.name, rows, lambda n: values.gather_every(-(-rows // n)).to_list())
+        tally.watch.look(
+            values.name, rows, lambda n: watch.held(values.gather_every(-(-rows // n)), pl.Series.to_list)
+        )
     else:
         tally.watch.close(values.name)
 

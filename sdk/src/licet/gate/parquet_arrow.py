@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from licet.errors import LicetError, NotReadable
 from licet.gate.contradictions import Contradictions
 from licet.gate.gate import Gate
-from licet.gate.source_files import Source, SourceFile, listed
+from licet.gate.source_file import SourceFile
+from licet.gate.source_files import Source, listed
 from licet.gate.source_schema import Part, SourceSchema, schema_of
 
 BATCH: Final = 131_072
@@ -38,14 +39,16 @@ def tables(
     time: str | None = None,
     rows_per_batch: int = BATCH,
     progress: Callable[[int], None] | None = None,
+    filesystem: Any = None,
 ) -> Iterator[pa.Table]:
     """Yield what the gate lets through, as Arrow tables.
 
-    The first table is empty and has the schema. Rows that contradict the name of their folder do not pass.
+    The paths may be addresses such as `s3://bucket/folder`, or paths on `filesystem`, of pyarrow or fsspec. The
+    first table is empty and has the schema. Rows that contradict the name of their folder do not pass.
 
     Raises: NotReadable, SourceUnclear; what `Gate.filter` raises.
     """
-    schema = read_schema(listed(source))
+    schema = read_schema(listed(source, filesystem))
     arguments: dict[str, Any] = {"category": category, "tenant": tenant, "time": time}
     whole = _schema(schema)
     columns = gate.reads(whole.names, **arguments)
@@ -72,7 +75,7 @@ def _batches(part: Part, names: list[str], rows: int) -> Iterator[pa.RecordBatch
     columns = [name for name in part.columns if name in names or name in part.contradictable]
     for file in part.files:
         try:
-            data = ds.dataset(str(file.path), format="parquet", partitioning=None)
+            data = ds.dataset(str(file.path), format="parquet", partitioning=None, filesystem=file.filesystem)
             yield from data.scanner(
                 columns=columns, batch_size=rows, batch_readahead=_AHEAD, fragment_readahead=1
             ).to_batches()
@@ -119,9 +122,9 @@ def _schema(schema: SourceSchema) -> pa.Schema:
     return pa.schema([(name, types.get(name, pa.string())) for name in schema.names])
 
 
-def _columns(path: str) -> Mapping[str, Any]:
+def _columns(file: SourceFile) -> Mapping[str, Any]:
     """Return the columns of one file. Raises: NotReadable for a name that stands twice."""
-    schema = pq.read_schema(path, memory_map=False)
+    schema = pq.read_schema(str(file.path), memory_map=False, filesystem=file.filesystem)
     if len(set(schema.names)) < len(schema.names):
-        raise NotReadable(f"{path} has several columns of one name.")
+        raise NotReadable(f"{file.path} has several columns of one name.")
     return dict(zip(schema.names, schema.types, strict=True))

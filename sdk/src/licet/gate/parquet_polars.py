@@ -12,7 +12,7 @@ from polars import selectors
 
 from licet.gate.contradictions import Contradictions
 from licet.gate.gate import Gate
-from licet.gate.source_files import SourceFile
+from licet.gate.source_file import SourceFile
 from licet.gate.source_schema import Part, SourceSchema, schema_of
 
 
@@ -21,7 +21,7 @@ def read_schema(files: list[SourceFile]) -> SourceSchema:
 
     Raises: NotReadable, SourceUnclear.
     """
-    return schema_of(files, pl.read_parquet_schema)
+    return schema_of(files, lambda file: pl.read_parquet_schema(str(file.path)))
 
 
 def scanned(
@@ -47,7 +47,7 @@ def _part(
     drop: bool,
     progress: Callable[[int], None] | None,
 ) -> pl.LazyFrame:
-    paths = [each.path for each in part.files]
+    paths = [str(each.path) for each in part.files]
     frame = pl.scan_parquet(paths, hive_partitioning=False, glob=False)
     if progress is not None or part.contradictable:
         look = partial(_looked, part=part, contradictions=contradictions, drop=drop, progress=progress)

@@ -58,6 +58,14 @@ class GateReport:
             if rows
         ]
 
+    def sources(self) -> list[dict[str, str]]:
+        """Return the snapshots of tables that were read, per category, for a completion report."""
+        return [
+            {"category": each.category, **source.to_dict()}
+            for each in self.categories
+            for source in each.sources
+        ]
+
     def findings(self) -> list[str]:
         """Return a sentence for each field with values that do not look like what the catalogue declares."""
         return [
@@ -85,6 +93,11 @@ class GateReport:
             f" columns {', '.join(each.columns_dropped) or 'none'};"
             f" cells {sum(each.cells_scrubbed.values()):,}"
             for each in self.categories
+        ]
+        lines += [
+            f"{each.category}: read snapshot {source.snapshot} of {source.location}."
+            for each in self.categories
+            for source in each.sources
         ]
         lines += self.findings()
         return "\n".join(lines) or "No rows went through the gate yet."

@@ -9,38 +9,29 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
-from urllib.parse import unquote
+from typing import Any
 
 from licet.errors import NotReadable, SourceUnclear
+from licet.gate import storage
+from licet.gate.folder_rules import below_folder, refuse_tables
+from licet.gate.source_file import SourceFile
+from licet.tables import formats
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
-_ENDINGS: Final = (".parquet", ".parq", ".pq")
-_NULL: Final = "__HIVE_DEFAULT_PARTITION__"
-# What marks a folder as a table with a log that decides which of its files are live, and the format of that log.
-_LOGS: Final = (("_delta_log", "Delta Lake"), (".hoodie", "Hudi"), ("metadata/*.metadata.json", "Iceberg"))
 
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file, and what the names of its folders say: column names with a text, or None for a missing value."""
-
-    path: Path
-    folders: tuple[tuple[str, str | None], ...] = ()
-
-
-def listed(source: Source) -> list[SourceFile]:
+def listed(source: Source, filesystem: Any = None) -> list[SourceFile]:
     """Return the files of a source, those of a folder in the order of their names.
 
-    Raises: NotReadable, SourceUnclear.
+    A path may be an address such as `s3://bucket/folder`, or a path on `filesystem`, of pyarrow or fsspec.
+
+    Raises: NotReadable, SourceUnclear, NotConfigured.
     """
     files: list[SourceFile] = []
     for each in [source] if isinstance(source, str | os.PathLike) else source:
-        files += _listed(os.fspath(each))
+        files += _listed(os.fspath(each), filesystem)
     if not files:
         raise NotReadable(f"{_named(source)} has no Parquet file.")
     keys = {tuple(name for name, _ in each.folders) for each in files}
@@ -61,7 +52,10 @@ def refuse_target_inside(source: Source, target: Path) -> None:
     """
     alone = isinstance(source, str | os.PathLike)
     for each in [source] if isinstance(source, str | os.PathLike) else source:
-        path = Path(each)
+        local = storage.local_path(os.fspath(each))
+        if local is None:
+            continue
+        path = Path(local)
         if path.is_dir():
             inside = target.resolve().is_relative_to(path.resolve())
         elif path.exists():
@@ -75,72 +69,56 @@ def refuse_target_inside(source: Source, target: Path) -> None:
             )
 
 
-def _listed(path: str) -> Iterator[SourceFile]:
+def _listed(path: str, filesystem: Any) -> Iterator[SourceFile]:
     """Return the files behind one path.
 
-    Raises: NotReadable, SourceUnclear.
+    Raises: NotReadable, SourceUnclear, NotConfigured.
     """
-    given = Path(path)
+    local = None if filesystem is not None else storage.local_path(path)
+    if local is None:
+        from licet.gate import remote_files
+
+        yield from remote_files.listed_remotely(path, filesystem)
+        return
+    given = Path(local)
     if given.is_dir():
         yield from _in_folder(given)
     elif given.exists():
+        _refuse_around([given])
         yield SourceFile(given)
-    elif glob.has_magic(path):
-        root = _root(path)
+    elif glob.has_magic(local):
+        root = _root(local)
         for found in sorted(root.glob(str(given.relative_to(root)))):
-            below = found.relative_to(root)
             if found.is_dir():
                 yield from _in_folder(found, root=root)
-            elif not _hidden(below):
-                yield SourceFile(found, _folders(below))
+                continue
+            folders = below_folder(found, found.relative_to(root), named=str(root), any_name=True)
+            if folders is not None:
+                _refuse_around([found])
+                yield SourceFile(found, folders)
     else:
         raise NotReadable(f"{path} is not a file or folder.")
 
 
 def _in_folder(folder: Path, *, root: Path | None = None) -> Iterator[SourceFile]:
-    for path in sorted((folder, *folder.rglob("*"))):
+    paths = sorted(folder.rglob("*"))
+    _refuse_around([folder / "file"])
+    refuse_tables(formats.tables_among(paths))
+    for path in paths:
         if path.is_dir():
-            _refuse_table(path)
-    for path in sorted(folder.rglob("*")):
-        below = path.relative_to(root or folder)
-        if path.is_dir() or _hidden(below):
             continue
-        if not path.name.lower().endswith(_ENDINGS):
-            raise SourceUnclear(
-                f"{path} is not named as a Parquet file. Move it out of the folder, or give the files by a pattern"
-                f" such as {folder}/**/*.parquet."
-            )
-        yield SourceFile(path, _folders(below))
+        folders = below_folder(path, path.relative_to(root or folder), named=str(folder))
+        if folders is not None:
+            yield SourceFile(path, folders)
 
 
-def _refuse_table(folder: Path) -> None:
-    """Refuse a table of which deleted rows are still in its files.
-
-    Raises: SourceUnclear.
-    """
-    for log, kind in _LOGS:
-        if any(folder.glob(log)):
-            raise SourceUnclear(
-                f"{folder} is a table of {kind}. Its files still hold deleted rows; only its log says which. Read the"
-                " table with its own library and filter the frame."
-            )
-
-
-def _hidden(below: Path) -> bool:
-    """Tell whether a file is not data. A folder named `_key=value` is a column."""
-    *folders, name = below.parts
-    return name.startswith((".", "_")) or any(
-        part.startswith(".") or (part.startswith("_") and "=" not in part) for part in folders
-    )
-
-
-def _folders(below: Path) -> tuple[tuple[str, str | None], ...]:
-    """Return the columns that folders' names give. Raises: SourceUnclear."""
-    pairs = [part.split("=", 1) for part in below.parts[:-1] if "=" in part]
-    columns = [(unquote(name), None if value == _NULL else unquote(value)) for name, value in pairs]
-    if len({name for name, _ in columns}) < len(columns):
-        raise SourceUnclear(f"{below} names a column twice in its folders.")
-    return tuple(columns)
+def _refuse_around(files: Iterable[Path]) -> None:
+    """Refuse files that lie in a table, at any depth. Raises: SourceUnclear."""
+    for file in files:
+        for folder in file.absolute().parents:
+            kind = formats.local_format(folder)
+            if kind is not None:
+                refuse_tables({folder: kind})
 
 
 def _root(pattern: str) -> Path:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from licet.errors import NotReadable, SourceUnclear
-from licet.gate.source_files import SourceFile
+from licet.gate.source_file import SourceFile
 
 _log = logging.getLogger("licet")
 
 # Reads the columns and types of one file.
-ReadSchema = Callable[[str], Mapping[str, Any]]
+ReadSchema = Callable[[SourceFile], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def schema_of(files: Sequence[SourceFile], read: ReadSchema) -> SourceSchema:
 
 def _read(file: SourceFile, read: ReadSchema) -> Mapping[str, Any]:
     try:
-        return read(str(file.path))
+        return read(file)
     except Exception as error:  # engines have many errors for a malformed file
         raise NotReadable(f"{file.path} cannot be read as Parquet ({type(error).__name__}).") from error
 

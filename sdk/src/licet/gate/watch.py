@@ -25,6 +25,25 @@ def first(values: list[Any], wanted: int) -> list[Any]:
     return values[:wanted]
 
 
+def held(values: Any, to_list: Callable[[Any], list[Any]]) -> list[Any]:
+    """Return values as Python holds them, with None for those that it cannot hold, such as a time in the year 52951.
+
+    `values` can be sliced, and `to_list` turns a slice into a list.
+    """
+    try:
+        return to_list(values)
+    except (ValueError, OverflowError, ArithmeticError):
+        return [_held(values[at : at + 1], to_list) for at in range(len(values))]
+
+
+def _held(value: Any, to_list: Callable[[Any], list[Any]]) -> Any:
+    """Return the only value of a slice, or None if Python cannot hold it."""
+    try:
+        return to_list(value)[0]
+    except (ValueError, OverflowError, ArithmeticError):
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """How many values of a field were looked at, and how many of them look like what."""

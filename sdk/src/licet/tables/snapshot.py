@@ -1,0 +1,151 @@
+"""One snapshot of a table, which later commits do not change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from licet.errors import LicetError, NotReadable
+from licet.gate.category_report import CategoryReport
+from licet.gate.source_snapshot import SourceSnapshot
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from licet.clearance import Clearance
+    from licet.gate.gate import Gate
+
+# Reads some columns as Arrow batches.
+Read = Callable[[Sequence[str]], Iterator["pa.RecordBatch"]]
+# Which snapshot: Delta Lake's version, Iceberg's snapshot id or reference, or a time. None is the current one.
+Which = int | str | datetime | None
+EngineName = Literal["pyarrow", "polars", "pandas", "duckdb"]
+_JOINED: Final = 65_536  # rows of small batches that are filtered together
+
+
+@dataclass(frozen=True, slots=True)
+class TableSnapshot:
+    """A snapshot of a table of Delta Lake or Iceberg.
+
+    `id` is the version of Delta Lake or the snapshot id of Iceberg. It is in the report of each gate that read the
+    table, and in the report of the run. `schema` is Arrow's.
+    """
+
+    format: str
+    location: str
+    id: str
+    schema: pa.Schema
+    read: Read = field(repr=False)
+
+    def to_arrow(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the rows of the snapshot, unfiltered, as the table's own reader returns them.
+
+        Raises: NotReadable, TableNotSupported.
+        """
+        import pyarrow as pa
+
+        names = list(self.schema.names if columns is None else columns)
+        schema = pa.schema([self.schema.field(name) for name in names])
+        return pa.Table.from_batches(self._batches(names), schema=schema)
+
+    def filter(
+        self,
+        gate: Gate | Clearance,
+        *,
+        category: str,
+        tenant: str,
+        time: str | None = None,
+        engine: EngineName = "pyarrow",
+        connection: Any = None,
+    ) -> Any:
+        """Return what a gate or a clearance lets through, as a frame of an engine.
+
+        DuckDB gets the rows as Arrow, on `connection` or on a new one, and needs no extension.
+
+        Raises: NotReadable, TableNotSupported; what `Gate.filter` and `Clearance.filter` raise.
+        """
+        arguments: dict[str, Any] = {"category": category, "tenant": tenant, "time": time}
+        columns = self._begin(gate, arguments)
+        frame = _FRAMES[engine](self.to_arrow(columns), connection)
+        return gate.filter(frame, **arguments)
+
+    def batches(
+        self, gate: Gate | Clearance, *, category: str, tenant: str, time: str | None = None
+    ) -> Iterator[pa.Table]:
+        """Yield what a gate or a clearance lets through, piece by piece; the first piece is empty and has the schema.
+
+        A withdrawal takes effect from the next piece.
+
+        Raises: NotReadable, TableNotSupported; what `Gate.filter` and `Clearance.filter` raise.
+        """
+        arguments: dict[str, Any] = {"category": category, "tenant": tenant, "time": time}
+        columns = self._begin(gate, arguments)
+        yield gate.filter(self.schema.empty_table(), **arguments)
+        for piece in self.pieces(columns):
+            yield gate.filter(piece, **arguments)
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Yield the rows unfiltered in pieces: small batches are joined, because each filter call has its price.
+
+        Raises: NotReadable, TableNotSupported.
+        """
+        import pyarrow as pa
+
+        waiting: list[pa.RecordBatch] = []
+        for batch in self._batches(columns):
+            waiting.append(batch)
+            if sum(each.num_rows for each in waiting) >= _JOINED:
+                yield pa.Table.from_batches(waiting)
+                waiting = []
+        if waiting:
+            yield pa.Table.from_batches(waiting)
+
+    def columns(self, gate: Gate, *, category: str, tenant: str, time: str | None = None) -> tuple[str, ...]:
+        """Return the columns that a gate looks at, and note in its report that it read this snapshot."""
+        return self._begin(gate, {"category": category, "tenant": tenant, "time": time})
+
+    def _begin(self, gate: Any, arguments: dict[str, Any]) -> tuple[str, ...]:
+        """Note the snapshot and every column of it in the gate's report; return the columns that the gate looks at."""
+        inner: Gate = getattr(gate, "gate", gate)  # a clearance holds its gate
+        columns = inner.reads(self.schema.names, **arguments)
+        inner.filter(self.schema.empty_table(), **arguments)  # so that the report names the dropped columns
+        source = SourceSnapshot(self.format, self.location, self.id)
+        inner.absorb([CategoryReport(arguments["category"], sources=(source,))])
+        return columns
+
+    def _batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Read, and turn the reader's own errors into one sentence.
+
+        Raises: NotReadable.
+        """
+        try:
+            yield from self.read(columns)
+        except LicetError:
+            raise
+        except Exception as error:  # the readers have many errors
+            raise NotReadable(
+                f"Snapshot {self.id} of {self.location} cannot be read ({type(error).__name__})."
+                " Its files may be gone or malformed."
+            ) from error
+
+
+def _to_polars(table: pa.Table, _connection: Any) -> Any:
+    import polars as pl
+
+    return pl.from_arrow(table)
+
+
+def _to_duckdb(table: pa.Table, connection: Any) -> Any:
+    import duckdb
+
+    return (connection or duckdb.connect()).from_arrow(table)
+
+
+_FRAMES: Final[dict[str, Callable[[pa.Table, Any], Any]]] = {
+    "pyarrow": lambda table, _connection: table,
+    "pandas": lambda table, _connection: table.to_pandas(),
+    "polars": _to_polars,
+    "duckdb": _to_duckdb,
+}

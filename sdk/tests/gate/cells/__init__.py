@@ -1,0 +1,1 @@
+"""Two million cells and more for each engine, their extremes included, against the plain reference."""

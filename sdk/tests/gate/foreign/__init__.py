@@ -1,0 +1,1 @@
+"""Parquet files that others made, through every engine, against the plain reference."""
