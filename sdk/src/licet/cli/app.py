@@ -18,6 +18,7 @@ from licet.cli import (
     sampling,
     signing_keys,
     subjects,
+    teaching,
     verifying,
     watching,
 )
@@ -53,6 +54,7 @@ app.command("decide")(deciding.decide)
 app.command("clear")(clearing.clear)
 app.command("run")(running.run_program)
 app.command("complete")(completing.complete)
+app.command("tutorial")(teaching.tutorial)
 app.command("doctor")(examining.doctor)
 app.command("categories")(listing.categories)
 app.command("tenants")(listing.tenants)
