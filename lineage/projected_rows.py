@@ -200,7 +200,7 @@ _MODELS: Final[dict[str, Any]] = {
 _NOT_COVERED: Final = {
     "clearances": "which way a run ended, holds_until and checked_revision: when it is checked next",
     "reports": "measurements, artefacts and which tenant each use belongs to",
-    "holdings": "location, which identifies machines; what a slice holds; copies of reports beyond their number",
+    "holdings": "location, which identifies machines; snapshot; what a slice holds; copies beyond their number",
     "confirmations": "recorded_by",
     "audits": "who opened it: the entry's actor",
     "plan_steps": "at",

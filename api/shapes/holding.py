@@ -13,6 +13,11 @@ from wire import ids
 
 _DECLARED_KINDS = tuple(code for code in KIND_CODES if code != WORKING_COPY)
 REGION_REQUEST = Text("ISO 3166-1 alpha-2, EU or EEA", longest=3, null=True, check=is_region)
+SNAPSHOT_REQUEST = Text(
+    "Snapshot of the table that the copy was made of: version of Delta Lake, or snapshot id of Iceberg",
+    longest=128,
+    null=True,
+)
 USED_REQUEST = Record(
     {
         "tenant": Text("Key or alias of the tenant", longest=128),
@@ -45,6 +50,7 @@ HOLDING_REQUEST = Noun(
         "model": Id(ids.MODEL, "The model version that the copy belongs to", null=True),
         "region": REGION_REQUEST,
         "sha256": Digest(null=True),
+        "snapshot": SNAPSHOT_REQUEST,
     },
     make=_holding,
     example={
@@ -78,6 +84,7 @@ HOLDING = Noun(
         "rows": Integer("Null if unknown", least=0, null=True),
         "rows_reason": why_null("rows", "not_reported"),
         "sha256": Digest(null=True),
+        "snapshot": Text("Snapshot of the table that the copy was made of, if it was reported", null=True),
         "clearance": Id(ids.CLEARANCE, null=True),
         "model": Id(ids.MODEL, null=True),
         "opened_at": Time(),

@@ -6,9 +6,9 @@ from api.schema.records import ListOf, Noun, Page, Record
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Text, Time
 from api.shapes.clearance import STATUSES
 from api.shapes.common import why_null
-from api.shapes.holding import REGION_REQUEST, SAME_DATA, USED_REQUEST
+from api.shapes.holding import REGION_REQUEST, SAME_DATA, SNAPSHOT_REQUEST, USED_REQUEST
 from api.shapes.measurement import MEASUREMENTS
-from lineage.clearances.run_report import HoldingInput, ReportedArtefact
+from lineage.clearances.run_report import HoldingInput, ReportedArtefact, ReportedSource
 from lineage.findings.rules import BREACHES, GAPS
 from wire import ids
 
@@ -25,8 +25,18 @@ _HOLDING = Record(
         "kind": Text("`data_set` if left out", longest=64, null=True).default("data_set"),
         "region": REGION_REQUEST,
         "sha256": Digest(null=True),
+        "snapshot": SNAPSHOT_REQUEST,
     },
     make=HoldingInput,
+)
+_SOURCE = Record(
+    {
+        "category": Text(longest=128),
+        "format": Text("`Delta Lake` or `Iceberg`", longest=64),
+        "location": Text(longest=2000),
+        "snapshot": Text("Version of Delta Lake, or snapshot id of Iceberg", longest=128),
+    },
+    make=ReportedSource,
 )
 REPORT_REQUEST = Noun(
     "ReportSaid",
@@ -41,6 +51,7 @@ REPORT_REQUEST = Noun(
             null=True,
             unique=SAME_DATA,
         ).default(()),
+        "sources": ListOf(_SOURCE, "Snapshots of tables that the run read", null=True).default(()),
         "processors": ListOf(Text(longest=128), "Other companies that processed the data", null=True).default(
             ()
         ),
@@ -91,7 +102,7 @@ COMPLETION = Noun(
         "breaches": ListOf(_BREACH, "What was used, kept or claimed beyond the manifest"),
         "coverage_gaps": ListOf(_GAP, "What was claimed without evidence").source("gaps"),
         "generation_depth": Integer(
-            "1: synthetic data made from real records. 2: made from such data, and so on. null: unknown, or not synthetic",
+            "1: synthetic data made from real records. 2: made from such data. null: unknown, or not synthetic",
             least=1,
             null=True,
         ),
@@ -99,6 +110,10 @@ COMPLETION = Noun(
         "excluded_subjects": ListOf(
             Record({"tenant": Text(), "category": Text(), "rows": Integer(least=0)}),
             "Rows that the gate left out because of people who were stopped, as reported",
+        ),
+        "sources": ListOf(
+            Record({"category": Text(), "format": Text(), "location": Text(), "snapshot": Text()}),
+            "Snapshots of tables that the run read, as reported",
         ),
         "entry": Id(ids.ENTRY),
     },

@@ -30,14 +30,33 @@ class ReportedArtefact:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedSource:
+    """A snapshot of a table that a run read: Delta Lake's version, or Iceberg's snapshot id."""
+
+    category: str
+    format: str
+    location: str
+    snapshot: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {
+            "category": self.category,
+            "format": self.format,
+            "location": self.location,
+            "snapshot": self.snapshot,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class HoldingInput:
-    """A copy of tenants' data that the run leaves behind."""
+    """A copy of tenants' data that the run leaves behind. `snapshot` is that of the table which it copies."""
 
     location: str
     rows: int
     kind: str = "data_set"
     region: str | None = None
     sha256: str | None = None
+    snapshot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +87,7 @@ class RunReport:
     processors: tuple[str, ...] = ()
     # Rows that the gate left out because of people who were stopped.
     excluded_subjects: tuple[ReportedUse, ...] = ()
+    sources: tuple[ReportedSource, ...] = ()
 
     @property
     def silent(self) -> bool:

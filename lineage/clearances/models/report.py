@@ -22,6 +22,8 @@ class Report(models.Model):
     silent = models.BooleanField(default=False)
     # Rows that the gate left out because of people who were stopped, by tenant and category, as reported.
     excluded_subjects = models.JSONField(default=list, db_default=[])
+    # Snapshots of tables that the run read, as reported.
+    sources = models.JSONField(default=list, db_default=[])
     reported_at = models.DateTimeField()
     entry_id = models.UUIDField(unique=True)
 

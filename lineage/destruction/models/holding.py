@@ -30,6 +30,8 @@ class Holding(models.Model):
     region = models.CharField(max_length=3, blank=True)
     rows = models.BigIntegerField(null=True)  # NULL: unknown, as for a working copy
     sha256 = models.CharField(max_length=64, blank=True)
+    # Of the table that it copies: Delta Lake's version, or Iceberg's snapshot id.
+    snapshot = models.CharField(max_length=128, blank=True, default="", db_default="")
     opened_at = models.DateTimeField()
     entry_id = models.UUIDField()
 

@@ -61,6 +61,7 @@ def declare_holding(
         region=said.region or "",
         rows=said.rows,
         sha256=said.sha256 or "",
+        snapshot=said.snapshot or "",
         opened_at=at,
         entry_id=draft_id,
     )
@@ -113,6 +114,7 @@ def keep_reported(
             region=copy.region or "",
             rows=copy.rows,
             sha256=copy.sha256 or "",
+            snapshot=copy.snapshot or "",
             opened_at=at,
             entry_id=entry,
         )

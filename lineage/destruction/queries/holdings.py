@@ -39,6 +39,7 @@ class HoldingRecord:
     region: str
     rows: int | None
     sha256: str
+    snapshot: str
     clearance: UUID | None
     model: UUID | None
     opened_at: datetime
@@ -112,6 +113,7 @@ def _record(row: Holding) -> HoldingRecord:
         row.region,
         row.rows,
         row.sha256,
+        row.snapshot,
         row.clearance_id,
         row.model_id,
         row.opened_at,

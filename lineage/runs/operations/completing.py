@@ -148,6 +148,7 @@ def _keep(
         processors=list(report.processors),
         silent=report.silent,
         excluded_subjects=[one.to_dict() for one in report.excluded_subjects],
+        sources=[one.to_dict() for one in report.sources],
         reported_at=at,
         entry_id=draft.id,
     )

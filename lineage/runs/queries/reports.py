@@ -36,6 +36,7 @@ class ReportRecord:
     holdings: tuple[UUID, ...]
     excluded_subjects: tuple[dict[str, Any], ...]
     generation_depth: int | None
+    sources: tuple[dict[str, Any], ...]
 
 
 def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
@@ -62,6 +63,7 @@ def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
         tuple(Holding.objects.filter(report=row).order_by("id").values_list("id", flat=True)),
         tuple(row.excluded_subjects),
         generations.depth_of(row.clearance),
+        tuple(row.sources),
     )
 
 

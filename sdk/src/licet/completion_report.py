@@ -29,14 +29,25 @@ def build(
     report: dict[str, Any] = {
         "used": list(counted.used() if used is None else used),
         "artefacts": [describe_artefact(item) for item in artefacts],
-        "holdings": [dict(item) for item in holdings],
+        "holdings": [_with_snapshot(item, counted.sources()) for item in holdings],
         "measurements": [dict(item) for item in measured],
         "processors": list(processors),
     }
     people = counted.excluded_subjects()
     if people:  # a server that knows no stops does not expect the member
         report["excluded_subjects"] = people
+    if counted.sources():  # nor one that knows no tables
+        report["sources"] = counted.sources()
     return report
+
+
+def _with_snapshot(holding: Mapping[str, Any], sources: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Return a copy with the snapshot of the only table that the run read, if it names none itself."""
+    snapshots = {(each["location"], each["snapshot"]) for each in sources}
+    if len(snapshots) != 1:
+        return dict(holding)
+    [(_, snapshot)] = snapshots
+    return {"snapshot": snapshot, **holding}
 
 
 def log_findings(answer: Mapping[str, Any]) -> None:

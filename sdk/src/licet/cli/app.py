@@ -13,6 +13,7 @@ from licet.cli import (
     examining,
     filtering,
     listing,
+    manifests,
     proving,
     running,
     sampling,
@@ -60,6 +61,7 @@ app.command("categories")(listing.categories)
 app.command("tenants")(listing.tenants)
 app.command("clearances")(listing.clearances)
 app.command("filter")(filtering.filter_file)
+app.command("manifest")(manifests.manifest)
 app.command("watch")(watching.watch)
 app.command("subject-commitment")(subjects.subject_commitment)
 app.command("verify")(verifying.verify)

@@ -32,11 +32,29 @@ def filter_file(
         ),
     ],
     target: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
-    clearance: Annotated[str, typer.Option(help="The clearance's id, clr_…, from `licet clear`.")],
     category: Annotated[str, typer.Option(help="The category of the data.")],
+    clearance: Annotated[
+        str | None,
+        typer.Option(help="The clearance's id, clr_…, from `licet clear`.", show_default=False),
+    ] = None,
     tenant: Annotated[
-        str, typer.Option("--tenant-column", help="The column with the tenant's key or alias.")
-    ],
+        str | None,
+        typer.Option(
+            "--tenant-column", help="The column with the tenant's key or alias.", show_default=False
+        ),
+    ] = None,
+    as_customer: Annotated[
+        bool,
+        typer.Option(
+            "--as-customer", help="Filter your own data before you upload it, by --manifest; needs no server."
+        ),
+    ] = False,
+    manifest: Annotated[
+        str | None,
+        typer.Option(
+            help="With --as-customer: your part of the manifest, from the vendor.", show_default=False
+        ),
+    ] = None,
     time: Annotated[
         str | None,
         typer.Option(
@@ -67,8 +85,22 @@ def filter_file(
 
     Exits with 3 if the clearance does not hold or if no row carries a tenant of it, with 1 for any other error. In
     both cases TARGET is not written.
+
+    With --as-customer a customer filters its own data by its part of the manifest, under a pseudonym key of its own.
     """
     with error_exits.exit_on_error(as_json=as_json):
+        if as_customer:
+            counts, more = _as_customer(
+                source, target, clearance=clearance, manifest=manifest, observe=observe, category=category,
+                tenant=tenant, time=time, snapshot=snapshot, pseudonym_key_file=pseudonym_key_file,
+                subject_keys=subject_keys,
+            )  # fmt: skip
+            _finish(counts, more, report=report, as_json=as_json)
+            return
+        if clearance is None or tenant is None or manifest is not None:
+            raise NotConfigured(
+                "Give --clearance and --tenant-column. --manifest is for customers, with --as-customer."
+            )
         mode: Mode = "observe" if observe else "enforce"
         key = files.pseudonym_key(pseudonym_key_file)
         people = {} if subject_keys is None else read_subject_keys(subject_keys)
@@ -91,9 +123,27 @@ def filter_file(
                 if holds:
                     break
                 console.print_error("A tenant withdrew during filtering. Starting again without its rows.")
-        document = {"object": "filtered", "clearance": clearance, **counts.to_dict(), "used": counts.used()}
-        if report is not None:
-            _write(report, document)
+        _finish(counts, {"clearance": clearance}, report=report, as_json=as_json)
+
+
+def _as_customer(
+    source: str, target: Path, *, clearance: str | None, manifest: str | None, observe: bool, **more: Any
+) -> tuple[GateReport, dict[str, Any]]:
+    """Filter a customer's own data. Raises: NotConfigured for options that are the vendor's; LicetError."""
+    from licet.cli import filtering_as_customer
+
+    if manifest is None or clearance is not None or observe:
+        raise NotConfigured(
+            "--as-customer takes --manifest, your part of the manifest, and neither --clearance nor --observe."
+        )
+    return filtering_as_customer.filter_own(source=source, target=target, manifest=manifest, **more)
+
+
+def _finish(counts: GateReport, more: dict[str, Any], *, report: Path | None, as_json: bool) -> None:
+    """Print the counts, and write them as JSON where that is wanted. Raises: NotReadable."""
+    document = {"object": "filtered", **more, **counts.to_dict(), "used": counts.used()}
+    if report is not None:
+        _write(report, document)
     if as_json:
         console.print_json(document)
     else:

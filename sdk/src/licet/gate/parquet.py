@@ -40,6 +40,7 @@ def filter_parquet(
     engine: EngineName | None = None,
     snapshot: Any = None,
     filesystem: Any = None,
+    owner: tuple[str, str] | None = None,
 ) -> int:
     """Write what the gate lets through of `source` (a file, a folder, a pattern or several of them) to the file
     `target`.
@@ -52,6 +53,9 @@ def filter_parquet(
 
     The folder of a table of Delta Lake or Iceberg is read through the log of the table, at `snapshot` (see
     `licet.tables.open_table`) or as it is now. The report names the snapshot.
+
+    `owner` is the name and the value of a column that the source lacks because every row is of one tenant; it is
+    treated as the name of a folder.
 
     Folders named `key=value` are columns of texts. Rows with a column that says something else are left out and
     counted as `contradicts_folder`. A column that some files lack is empty there, and the log says so.
@@ -75,11 +79,12 @@ def filter_parquet(
     if snapshot is not None or (filesystem is None and opening.is_table(source)):
         streamed = _of_table
         source = opening.open_table(source, snapshot=snapshot)
+        source = source if owner is None else source.with_column(*owner)
     elif (engine or _fastest()) == "polars" and filesystem is None and _is_local(source):
         streamed = _by_polars
     else:
         streamed = _by_arrow
-    copy = _Copy(gate, source, partial, category, tenant, time, compression, progress, filesystem)
+    copy = _Copy(gate, source, partial, category, tenant, time, compression, progress, filesystem, owner)
     try:
         written = streamed(copy)
         partial.replace(finished)
@@ -101,6 +106,7 @@ class _Copy:
     compression: Codec
     progress: Callable[[int], None] | None
     filesystem: Any = None
+    owner: tuple[str, str] | None = None
     lost: list[BaseException] = field(default_factory=list)
 
     def watched(self, rows: int) -> None:
@@ -117,7 +123,7 @@ def _by_polars(copy: _Copy) -> int:
     """Filter as one streaming polars query; return the rows written."""
     from licet.gate import parquet_polars
 
-    files = listed(copy.source)
+    files = listed(copy.source, owner=copy.owner)
     schema = parquet_polars.read_schema(files)
     contradictions = Contradictions()
     frame = parquet_polars.scanned(
@@ -176,6 +182,7 @@ def _by_arrow(copy: _Copy) -> int:
         time=copy.time,
         progress=copy.progress,
         filesystem=copy.filesystem,
+        owner=copy.owner,
     )
     return _written(copy, passed)
 

@@ -40,6 +40,7 @@ def tables(
     rows_per_batch: int = BATCH,
     progress: Callable[[int], None] | None = None,
     filesystem: Any = None,
+    owner: tuple[str, str] | None = None,
 ) -> Iterator[pa.Table]:
     """Yield what the gate lets through, as Arrow tables.
 
@@ -48,7 +49,7 @@ def tables(
 
     Raises: NotReadable, SourceUnclear; what `Gate.filter` raises.
     """
-    schema = read_schema(listed(source, filesystem))
+    schema = read_schema(listed(source, filesystem, owner=owner))
     arguments: dict[str, Any] = {"category": category, "tenant": tenant, "time": time}
     whole = _schema(schema)
     columns = gate.reads(whole.names, **arguments)

@@ -10,6 +10,7 @@ import fnmatch
 import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,12 @@ from licet.tables import formats
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 
-def listed(source: Source, filesystem: Any = None) -> list[SourceFile]:
+def listed(
+    source: Source, filesystem: Any = None, *, owner: tuple[str, str] | None = None
+) -> list[SourceFile]:
     """Return the files of a source, those of a folder in the order of their names.
+
+    `owner` is the name and the value of a column, as if every file lay in a folder of that name.
 
     A path may be an address such as `s3://bucket/folder`, or a path on `filesystem`, of pyarrow or fsspec.
 
@@ -32,6 +37,8 @@ def listed(source: Source, filesystem: Any = None) -> list[SourceFile]:
     files: list[SourceFile] = []
     for each in [source] if isinstance(source, str | os.PathLike) else source:
         files += _listed(os.fspath(each), filesystem)
+    if owner is not None:
+        files = [replace(each, folders=_owned(each, owner)) for each in files]
     if not files:
         raise NotReadable(f"{_named(source)} has no Parquet file.")
     keys = {tuple(name for name, _ in each.folders) for each in files}
@@ -41,6 +48,17 @@ def listed(source: Source, filesystem: Any = None) -> list[SourceFile]:
             f" {' and '.join(sorted('/'.join(each) or 'none' for each in keys))}. Give one of these sets at a time."
         )
     return files
+
+
+def _owned(file: SourceFile, owner: tuple[str, str]) -> tuple[tuple[str, str | None], ...]:
+    """Return the columns of a file's folders and of its owner. Raises: SourceUnclear."""
+    name, value = owner
+    said = dict(file.folders).get(name, value)
+    if said != value:
+        raise SourceUnclear(
+            f"{file.path} lies in a folder named {name}={said}, and should belong to {value}."
+        )
+    return (*(pair for pair in file.folders if pair[0] != name), owner)
 
 
 def refuse_target_inside(source: Source, target: Path) -> None:

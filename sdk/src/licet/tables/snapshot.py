@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from licet.errors import LicetError, NotReadable
+from licet.errors import LicetError, NotReadable, SourceUnclear
 from licet.gate.category_report import CategoryReport
 from licet.gate.source_snapshot import SourceSnapshot
 
@@ -49,6 +49,27 @@ class TableSnapshot:
         names = list(self.schema.names if columns is None else columns)
         schema = pa.schema([self.schema.field(name) for name in names])
         return pa.Table.from_batches(self._batches(names), schema=schema)
+
+    def with_column(self, name: str, value: str) -> TableSnapshot:
+        """Return the snapshot with one more column of one text, which the table lacks.
+
+        Raises: SourceUnclear if the table has the column.
+        """
+        import pyarrow as pa
+
+        if name in self.schema.names:
+            raise SourceUnclear(
+                f"{self.location} has a column {name!r} already. Name it as the tenant's column."
+            )
+
+        def read(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+            wanted = [each for each in columns if each != name] or [self.schema.names[0]]
+            for batch in self.read(wanted):
+                own = {each: batch.column(each) for each in wanted}
+                own[name] = pa.repeat(pa.scalar(value, pa.string()), batch.num_rows)
+                yield pa.RecordBatch.from_pydict({each: own[each] for each in columns})
+
+        return replace(self, schema=self.schema.append(pa.field(name, pa.string())), read=read)
 
     def filter(
         self,

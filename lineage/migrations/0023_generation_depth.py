@@ -6,7 +6,7 @@ from lineage.findings.rules import CODES
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lineage", "0021_undecided_jobs")]
+    dependencies = [("lineage", "0022_snapshots_of_tables")]
 
     operations = [
         migrations.RemoveConstraint("finding", "finding_code_is_known"),
