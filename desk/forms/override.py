@@ -22,7 +22,7 @@ class OverrideForm(forms.Form):
         max_value=100,
         decimal_places=2,
         widget=fields.text().widget,
-        help_text="Empty where there is no discount.",
+        help_text="Leave it empty for no discount.",
     )
     effective_from = fields.DayField(label="From", required=False, help_text="Empty: once it is approved.")
     effective_until = fields.DayField(label="Until, without this day")

@@ -64,7 +64,7 @@ class SchedulePage(Page):
             rule = waiting_schedules.rule(mode=MODE, version=version)
             other = self._other(at, rule)
         except queries.NoSuchSchedule as error:
-            raise Http404(f"There is no schedule {version}.") from error
+            raise Http404(f"The schedule {version} is unknown.") from error
         record = next((each for each in queries.schedules(mode=MODE) if each.version == version), None)
         standing = queries.statuses(mode=MODE, at=at)[record.id] if record else "proposed"
         return self.show(
