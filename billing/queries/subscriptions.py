@@ -17,6 +17,7 @@ from billing.parking import SubscriptionMapping
 from ledger import waits
 from pricing import queries as pricing
 from pricing.caps import Caps
+from pricing.governance.queries import shares
 from tenants.queries import moves, subscriptions
 
 
@@ -66,7 +67,13 @@ def desired_state(*, mode: str, subscription: str, at: datetime) -> DesiredState
         earned.append(entitlement.earned_bps if entitlement else None)
     return DesiredState(
         row.desired_generation,
-        rule.bps(earned, lost_a_tenant=moves.has_lost_a_tenant(account=row.account_id)),
+        rule.bps(
+            earned,
+            shares=shared_parts(
+                mode=mode, subscription=subscription, tenants=mapped.tenants if mapped else ()
+            ),
+            lost_a_tenant=moves.has_lost_a_tenant(account=row.account_id),
+        ),
         SubscriptionMapping(
             mapped.customer if mapped else "", mapped.currency if mapped else "", frozenset(named)
         ),
@@ -74,6 +81,12 @@ def desired_state(*, mode: str, subscription: str, at: datetime) -> DesiredState
         schedule.rule.caps if (schedule := pricing.schedule_in_effect(mode=mode, at=at)) else None,
         row.capped_bps,
     )
+
+
+def shared_parts(*, mode: str, subscription: str, tenants: Sequence[UUID]) -> list[int] | None:
+    """The tenants' parts of the list price, in their order. None: none are recorded, so the lowest discount counts."""
+    parts = shares.shares(mode=mode, subscription=subscription)
+    return None if parts is None else [parts.get(tenant, 0) for tenant in tenants]
 
 
 def expected_subscriptions(*, mode: str, at: datetime) -> list[Expected]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pricing.governance import budgets
 from pricing.governance.budgets import PaidSubscription
-from pricing.governance.queries import list_prices
+from pricing.governance.queries import list_prices, shares
 from pricing.models import Entitlement, ListPrice
 from pricing.money import Money
 from pricing.schedule import PriceSchedule
@@ -57,4 +57,10 @@ def _granted() -> dict[UUID, int]:
 def _paid(mode: str) -> list[PaidSubscription]:
     paying = {each.id: each.tenants for each in subscriptions.subscriptions(mode=mode)}
     rows = ListPrice.objects.filter(mode=mode, subscription__in=paying.keys())
-    return [PaidSubscription(list_prices.record(row).yearly(), paying[row.subscription]) for row in rows]
+    known = shares.shares_of(mode=mode, subscriptions=list(paying))
+    return [
+        PaidSubscription(
+            list_prices.record(row).yearly(), paying[row.subscription], known.get(row.subscription)
+        )
+        for row in rows
+    ]
