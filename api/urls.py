@@ -77,6 +77,7 @@ urlpatterns = [
     path(
         "v1/accounts/<key:key>/agreements/<key:reference>/addendum.pdf", addenda.AddendumPaperView.as_view()
     ),
+    path("v1/accounts/<key:key>/subscriptions/<key:id>/shares", overrides.SharesView.as_view()),
     path("v1/accounts/<key:key>/sole-signatory", risk_classes.SoleSignatoryView.as_view()),
     path("v1/accounts/<key:key>/contract-end", agreements.ContractEndView.as_view()),
     path("v1/approvals", approvals.ApprovalsView.as_view()),

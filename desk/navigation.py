@@ -41,7 +41,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item("Categories", "category", "consent_category_changelist"),
                 item("Purposes", "target", "consent_purpose_changelist"),
                 item("Terms", "gavel", "consent_terms_changelist"),
-                item("Price schedules", "price_change", "pricing_schedule_changelist"),
+                item("Prices", "price_change", "prices"),
             ],
         },
         {

@@ -19,7 +19,7 @@ from pricing.caps import Caps
 from pricing.earning import Holding, Outlook
 from pricing.factors import PricedConsent
 from pricing.following import Choice, Followed, Lock
-from pricing.governance.queries import locks, overrides
+from pricing.governance.queries import budgets, locks, overrides
 from pricing.governance.queries import schedules as schedule_queries
 from pricing.governance.queries.overrides import OverrideRecord
 from pricing.governance.queries.schedules import ScheduleRecord
@@ -156,7 +156,9 @@ def valuation(permissions: Permissions, *, held: Sequence[PricedConsent] = (), a
     bps = earned_bps = 0
     if choice is not None:
         schedule, score = followed[choice.followed], choice.score
-        bps = earned_bps = score.discount_bps
+        bps = earned_bps = budgets.within_budget(
+            schedule.rule, mode=mode, tenant=tenant, wanted=score.discount_bps
+        )
         if not committed and schedule.rule.earn_after_days:
             wait = timedelta(days=schedule.rule.earn_after_days)
             past = [*history(tenant=tenant, since=at - wait), Holding(at, (*chosen, *held), score.points)]
@@ -284,6 +286,16 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         past.append(Holding(at, active, score.points))
         return Outlook(tuple(past), chosen, score.discount_bps, at, at_once)
 
+    room = [
+        budgets.within_budget(rule, mode=seen.mode, tenant=tenant, wanted=score.discount_bps)
+        for score in (quoted.before, quoted.after)
+    ]
+    quoted = replace(
+        quoted,
+        before=replace(quoted.before, discount_bps=room[0]),
+        budget_reached=room[1] < quoted.after.discount_bps,
+        after=replace(quoted.after, discount_bps=room[1]),
+    )
     return replace(
         quoted,
         before_outlook=outlook(before, quoted.before, lowest),

@@ -60,11 +60,15 @@ class NextTier:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Both scores, and what will count on invoices after either choice."""
+    """Both scores, and what will count on invoices after either choice.
+
+    `budget_reached` says that the schedule's yearly budget has no room for what the second choice is worth.
+    """
 
     before: Score
     after: Score
     next_tier: NextTier | None
+    budget_reached: bool = False
     before_outlook: Outlook | None = None
     after_outlook: Outlook | None = None
 
@@ -75,6 +79,7 @@ class Quote:
             "tier": None if self.after.tier is None else self.after.tier.name,
             "points": self.after.points,
             "capped": self.after.capped,
+            "budget_reached": self.budget_reached,
             "schedule": self.after.schedule,
             "lines": [line.to_dict() for line in self.after.lines],
             "next_tier": None if self.next_tier is None else self.next_tier.to_dict(),

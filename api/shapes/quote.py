@@ -88,6 +88,7 @@ QUOTE = Noun(
         "tier": Text(null=True),
         "points": Integer(),
         "capped": Boolean(),
+        "budget_reached": Boolean("The schedule's yearly budget has no room for more than `after_bps`"),
         "lines": ListOf(PRICE_LINE),
         "next_tier": Nullable(NEXT_TIER),
         "earned_from": Time("From when on the whole discount counts on invoices", null=True),

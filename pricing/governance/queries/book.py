@@ -9,7 +9,7 @@ from consent.queries import permissions as consent_permissions
 from pricing import earning, following, queries
 from pricing.factors import PricedConsent
 from pricing.governance import what_if
-from pricing.governance.queries import list_prices, locks, schedules
+from pricing.governance.queries import list_prices, locks, schedules, shares
 from pricing.governance.what_if import BookSubscription, BookTenant, NegotiatedPrice, WhatIf
 from pricing.models import Entitlement, ListPrice, Override
 from pricing.schedule import PriceSchedule
@@ -61,7 +61,13 @@ def paid_subscriptions(*, mode: str) -> list[BookSubscription]:
     """Return the subscriptions with a known list price, with the tenants that they pay for."""
     paying = {each.id: each.tenants for each in subscriptions.subscriptions(mode=mode)}
     rows = ListPrice.objects.filter(mode=mode, subscription__in=paying.keys()).order_by("subscription")
-    return [BookSubscription(list_prices.record(row).monthly(), paying[row.subscription]) for row in rows]
+    known = shares.shares_of(mode=mode, subscriptions=list(paying))
+    return [
+        BookSubscription(
+            list_prices.record(row).monthly(), paying[row.subscription], known.get(row.subscription)
+        )
+        for row in rows
+    ]
 
 
 def _offers(
