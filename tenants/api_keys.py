@@ -21,6 +21,8 @@ SCOPES = (
     "consent:withdraw",
     "consent:attest",
     "catalogue:write",
+    "pricing:write",
+    "billing:read",
     "audit",
     "approve",
     "admin",
@@ -28,7 +30,7 @@ SCOPES = (
 # What a key does with these, a person answers for. `admin` does not imply them.
 OF_PEOPLE = frozenset({"consent:attest", "approve"})
 # A live key with one of these takes two people and an end date where it is made at the desk.
-POWERFUL = frozenset({"consent:attest", "catalogue:write", "approve", "admin"})
+POWERFUL = frozenset({"consent:attest", "catalogue:write", "pricing:write", "approve", "admin"})
 DOCUMENT, DIGEST = "document", "digest"
 # The scope of an auditor's key. Only the opening of an audit issues one.
 AUDITOR = "auditor"
