@@ -154,6 +154,7 @@ class _Work:
         if current.draft is not None and any(is_ours(each.coupon_id) for each in current.draft.discounts):
             with scope.everything(reason="reconcile"):
                 on_draft = billing_subscriptions.earned_bps(
+                    mode=self.leased.mode,
                     account=self.leased.account,
                     subscription=self.leased.id,
                     at=current.draft.created_at - CLOCKS_DIFFER,

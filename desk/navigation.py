@@ -49,6 +49,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item("Billing", "receipt_long", "billing"),
                 item("Differences from Stripe", "difference", "drift-cases"),
+                item("Books", "menu_book", "books"),
                 item("Entitlements", "percent", "pricing_entitlement_changelist"),
                 item("Overrides", "edit_attributes", "pricing_override_changelist"),
             ],

@@ -44,7 +44,7 @@ tenants_tenant tenants_tenantname
 """
 _APPENDED = """
 consent_agreement consent_categoryversion consent_consent consent_consentevent consent_consentrequest
-consent_consentrequestanswer consent_purposeversion consent_terms tenants_invitation tenants_invitationend tenants_suspension pricing_entitlement pricing_override
+consent_consentrequestanswer consent_purposeversion consent_terms tenants_invitation tenants_invitationend tenants_suspension billing_bookschoice billing_booksapproval billing_monthclose billing_realisedinvoice pricing_entitlement pricing_override
 pricing_schedule lineage_certificate lineage_confirmation lineage_controlstep lineage_dataset
 lineage_derivation lineage_destructionorder lineage_droppedpair lineage_finding lineage_findingstep
 lineage_holding lineage_holdingend lineage_job lineage_modelartefact lineage_modelstate lineage_modelversion
@@ -62,7 +62,7 @@ tenants_tenantmove tenants_tenantmerge tenants_tenantsplit tenants_approval tena
 _PARTS = """
 consent_signeddocument lineage_artefact lineage_cancelleditem lineage_clearedtenant lineage_confirmeditem lineage_declaredsource lineage_holdingslice
 lineage_manifestcontent lineage_orderitem lineage_subjectassessment lineage_subjectorder lineage_training
-lineage_use
+lineage_use billing_realisedline
 """
 _ADDED = "api_loggeddecision consent_evidence notices_webhookattempt"
 _FRAMEWORK = """
@@ -71,7 +71,7 @@ django_content_type django_session mfa_authenticator usersessions_usersession so
 """
 _QUEUES = """
 ledger_delivery billing_attempt billing_billingsubscription billing_coupon billing_driftfinding billing_driftscan
-billing_inboxevent billing_catchup billing_driftcase billing_ratebudget
+billing_inboxevent billing_catchup billing_driftcase billing_ratebudget billing_invoicedue
 """
 
 GRANTS: Final[dict[str, Grant]] = {

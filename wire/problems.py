@@ -82,6 +82,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "no_such_clearance": "There is no such clearance",
         "no_such_dataset": "There is no such data set",
         "no_such_finding": "There is no such finding",
+        "no_such_invoice": "The invoice is unknown, or not final yet",
         "no_such_job": "There is no such job",
         "no_such_request": "There is no such consent request",
         "no_such_consent": "There is no such consent",

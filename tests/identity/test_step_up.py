@@ -49,6 +49,7 @@ WITHOUT = {
     "admin:publish_terms": "what widens waits for a second person",
     "admin:processors": "what widens waits for a second person",
     "admin:scan": "only looks at Stripe",
+    "admin:close-month": "takes nothing back: what changes later is corrected in an open month",
     "admin:replay": "only reads messages of Stripe again",
     "admin:take-case": "only says who takes care of a difference",
     "admin:reconcile": "makes Stripe agree with what is recorded",
