@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from desk import staff
 from desk.page import Page
 from desk.views.catalogue import MODE
+from language.formats import money
 from ledger import clock
 from pricing.governance import validity
 from pricing.governance.operations import schedule_proposals
@@ -47,7 +48,10 @@ class PricesPage(Page):
             current=current,
             lapses_at=validity.lapses_at(schedules.terms(mode=MODE), at),
             lapsed=current is not None and found[current.id] == "lapsed",
-            budgets=budgets.states(current.rule, mode=MODE) if current else [],
+            figures=[
+                (f"granted in a year, of a budget of {money(each.budget)}", money(each.spent))
+                for each in (budgets.states(current.rule, mode=MODE) if current else ())
+            ],
             waiting=[each for each in approvals.approvals(mode=MODE) if _of_prices(each)],
             rules=matrices.rules(mode=MODE),
             may_edit=staff.groups_of(self.user, staff.FINANCE),
