@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-subjects bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-gate test-wheel test-faults test-stale test-world test-fuzz test-installed backup restore sbom audit lock clean
+.PHONY: help run test demo check bench bench-decisions bench-batch bench-gate bench-subjects bench-lineage bench-parsers bench-flood test-mission test-mutants test-dates test-engines test-gate test-wheel test-tutorial test-faults test-stale test-world test-fuzz test-installed backup restore sbom audit lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ test-gate: ## prove the gate with counts: every type, foreign files, two million
 
 test-wheel: ## install the SDK's wheel with each large extra alone (ARGS=light: the small ones, a minute)
 	@$(PYTHON) dev.py test-wheel $(ARGS)
+
+test-tutorial: ## type docs/tutorial.md into a clean environment, with the wheel and a server (three minutes, downloads)
+	@$(PYTHON) dev.py test-tutorial
 
 test-faults: ## kill real parts and look at what is left
 	@$(PYTHON) dev.py test -m faults $(ARGS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from billing import estimation
 from billing.stripe_objects import StripeInvoice
 from pricing.caps import Caps
-from pricing.money import Money
 
 
 def capped_bps(bps: int, caps: Caps, preview: StripeInvoice) -> int:
@@ -13,7 +13,4 @@ def capped_bps(bps: int, caps: Caps, preview: StripeInvoice) -> int:
     `preview` is the next invoice with the discounts of others alone. Ours comes last, so it is taken from what they
     leave of the lines that may be discounted.
     """
-    base = sum(
-        line.amount_minor - sum(line.discounted_minor.values()) for line in preview.lines if line.discountable
-    )
-    return caps.within(bps, Money(base, preview.currency.upper())) if base > 0 else bps
+    return estimation.applied_bps(preview, bps, caps)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from billing.stripe_errors import Misconfigured
-from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, RequestPace, StripeGateway
+from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, StripeGateway
+from billing.write_result import RequestPace
 
 MODES = ("live", "test")
 

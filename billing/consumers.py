@@ -12,7 +12,7 @@ from pricing import kinds as pricing_kinds
 from tenants import kinds as tenant_kinds
 
 NAME = "billing"
-KINDS = (pricing_kinds.ENTITLED, tenant_kinds.ACCOUNT, tenant_kinds.TENANT)
+KINDS = (pricing_kinds.ENTITLED, pricing_kinds.SHARES, tenant_kinds.ACCOUNT, tenant_kinds.TENANT)
 
 
 def register() -> None:

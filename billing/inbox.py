@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from billing import connections, coupons, wakeups
+from billing.operations import books, subscriptions
 from billing.operations import coupons as billing_coupons
 from billing.operations import inbox as billing_inbox
-from billing.operations import subscriptions
 from billing.queries import catch_up, inbox
 from billing.queries.inbox import InboxEventRecord
 from billing.stripe_gateway import StripeGateway, verify_webhook
@@ -42,6 +42,15 @@ TYPES = (
     "subscription_schedule.completed",
     "subscription_schedule.aborted",
     "subscription_schedule.updated",
+)
+# Events after which the books read an invoice. A credit note is stored with the id of its invoice.
+INVOICE_TYPES = (
+    "credit_note.created",
+    "credit_note.voided",
+    "invoice.finalized",
+    "invoice.marked_uncollectible",
+    "invoice.paid",
+    "invoice.voided",
 )
 _OVERLAP = timedelta(minutes=10)
 _FIRST_LOOK_BACK = timedelta(days=1)
@@ -90,6 +99,7 @@ def _process(hint: InboxEventRecord, raised: dict[tuple[str, str], None], *, at:
             if not _restore_lost(hint, at=at):
                 return False
             raised |= dict.fromkeys(_mark_for_reconcile(hint, raised, at=at))
+            _ask_for_invoice(hint, at=at)
             billing_inbox.mark_read(row=hint.row, at=at)
     except Exception as error:
         with scope.everything(reason="reconcile"):
@@ -109,9 +119,10 @@ def fetch_missed_events(*, gateway: StripeGateway, now: Callable[[], datetime]) 
         done = catch_up.read_until(livemode=gateway.livemode)
     since = done - _OVERLAP if done else began - _FIRST_LOOK_BACK
     new = 0
-    for event in gateway.events(created_since=since, types=TYPES):
-        with scope.everything(reason="reconcile"):
-            new += billing_inbox.record_stripe_event(event, at=now())
+    for types in (TYPES, INVOICE_TYPES):  # Stripe takes up to twenty types
+        for event in gateway.events(created_since=since, types=types):
+            with scope.everything(reason="reconcile"):
+                new += billing_inbox.record_stripe_event(event, at=now())
     with scope.everything(reason="reconcile"):
         billing_inbox.record_caught_up(livemode=gateway.livemode, until=began)
     if new:
@@ -136,6 +147,12 @@ def _mark_for_reconcile(
         customers=[hint.customer] if hint.customer and not hint.subscription else [],
         at=at,
     )
+
+
+def _ask_for_invoice(hint: InboxEventRecord, *, at: datetime) -> None:
+    if hint.type in INVOICE_TYPES and hint.object_id:
+        for mode in connections.modes_of(livemode=hint.livemode):
+            books.ask_for_invoice(mode=mode, invoice=hint.object_id, at=at)
 
 
 def _tells_nothing_new(hint: InboxEventRecord) -> bool:

@@ -14,7 +14,7 @@ from typing import Literal
 
 import structlog
 
-from billing import capping, discount_change, monthly_price, parking, taking
+from billing import capping, discount_change, parking, recurring_price, taking
 from billing.coupons import CouponTerms, bps_of, is_ours
 from billing.discount_change import DiscountChange
 from billing.misplaced import Removal
@@ -132,14 +132,14 @@ class _Work:
         return self._write(change, current, desired)
 
     def _note_list_price(self, current: StripeSubscription) -> None:
-        monthly = monthly_price.monthly_price(current)
-        if monthly is not None:
+        price = recurring_price.recurring_price(current)
+        if price is not None:
             with scope.everything(reason="reconcile"):
                 list_prices.note(
                     mode=self.leased.mode,
                     subscription=self.leased.id,
                     account=self.leased.account,
-                    monthly=monthly,
+                    price=price,
                     at=self.now(),
                 )
 
@@ -154,6 +154,7 @@ class _Work:
         if current.draft is not None and any(is_ours(each.coupon_id) for each in current.draft.discounts):
             with scope.everything(reason="reconcile"):
                 on_draft = billing_subscriptions.earned_bps(
+                    mode=self.leased.mode,
                     account=self.leased.account,
                     subscription=self.leased.id,
                     at=current.draft.created_at - CLOCKS_DIFFER,

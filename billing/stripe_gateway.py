@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar, cast
+from typing import Any, Self, cast
 
 import requests
 import stripe
@@ -36,6 +35,7 @@ from billing.stripe_objects import (
     StripeSubscription,
 )
 from billing.stripe_requests import DiscountSetting, PreparedWrite, set_discounts
+from billing.write_result import RequestPace, WriteResult, Written
 from wire import strict_json
 
 CONNECT_SECONDS = 3.05
@@ -57,25 +57,6 @@ _LISTED = [
     "data.schedule",
 ]
 _INVOICE = ["discounts", "lines.data.discounts"]
-
-Written = TypeVar("Written", bound=StripeSubscription | StripeCoupon | Adjustment | StripeInvoice)
-
-
-@dataclass(frozen=True, slots=True)
-class WriteResult(Generic[Written]):
-    """A write that Stripe carried out, now or, if `replayed`, earlier under the same key."""
-
-    written: Written
-    replayed: bool
-    request_id: str | None
-
-
-class RequestPace(Protocol):
-    """What decides when a request may leave."""
-
-    def wait(self) -> None: ...
-
-    def answered(self, status: int) -> None: ...
 
 
 class _PacedClient(stripe.RequestsClient):
@@ -189,6 +170,18 @@ class StripeGateway:
                 }
             )
             return [self._whole_invoice(answer) for answer in pages.auto_paging_iter()]
+
+    def final_invoices(self, *, created_since: datetime) -> Iterator[StripeInvoice]:
+        """All invoices since an instant that are final, newest first. Their lines may be incomplete."""
+        params: dict[str, Any] = {
+            "created": {"gte": int(created_since.timestamp())},
+            "limit": PAGE,
+            "expand": ["data.discounts", "data.lines.data.discounts"],
+        }
+        with _translated():
+            for answer in self._client.v1.invoices.list(cast("Any", params)).auto_paging_iter():
+                if answer.status != "draft":
+                    yield stripe_reading.invoice(answer)
 
     def preview(
         self, subscription_id: str, *, wanted: Sequence[DiscountSetting] | None = None, recurring: bool = True

@@ -158,6 +158,10 @@ class InvoiceLine:
     subscription_item_id: str | None = None
     invoice_item_id: str | None = None
     quantity: int | None = None
+    # The taxes of the line, the part of them that was added to the amount, and the amount that they are of.
+    tax_minor: int = 0
+    added_tax_minor: int = 0
+    taxable_minor: int = 0
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 

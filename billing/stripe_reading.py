@@ -179,7 +179,7 @@ def event(body: Mapping[str, Any]) -> StripeEvent:
         type=_text(body["type"]),
         created_at=instant(body["created"]),
         livemode=body["livemode"] is True,
-        object_id=str(subject.get("id") or ""),
+        object_id=str((subject.get("invoice") if kind == "credit_note" else subject.get("id")) or ""),
         object_type=_text(kind),
         customer_id=paid_by if isinstance(paid_by, str) else None,
         subscription_id=concerns if isinstance(concerns, str) else None,
@@ -267,6 +267,9 @@ def _line(answer: stripe.InvoiceLineItem) -> InvoiceLine:
         subscription_item_id=of_item.subscription_item if of_item else None,
         invoice_item_id=of_booking.invoice_item if of_booking else None,
         quantity=answer.quantity,
+        tax_minor=sum(tax.amount for tax in answer.taxes or []),
+        added_tax_minor=sum(tax.amount for tax in answer.taxes or [] if tax.tax_behavior == "exclusive"),
+        taxable_minor=max((tax.taxable_amount or 0 for tax in answer.taxes or []), default=0),
         metadata=_metadata(answer.metadata),
     )
 

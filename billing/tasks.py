@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 
-from billing import connections, inbox, paced_connections, scanning, wakeups
+from billing import connections, inbox, paced_connections, recording, scanning, wakeups
 from billing import reconcile as reconciling
 from billing.queries import subscriptions
 from ledger import clock, scope
@@ -52,4 +54,25 @@ def scan() -> int:
             findings = scanning.scan(mode=mode, gateway=gateway, now=clock.now)
         wakeups.reconcile(scanning.mark_repairs(mode=mode, findings=findings, at=clock.now()))
         total += len(findings)
+    return total
+
+
+@shared_task(name="billing.record_invoices")
+def record_invoices() -> int:
+    """Record what the discounts of invoices came to that became final or changed."""
+    total = 0
+    for mode in connections.configured_modes():
+        with paced_connections.gateway(mode=mode) as gateway:
+            total += recording.record_due(mode=mode, gateway=gateway, now=clock.now)
+    return total
+
+
+@shared_task(name="billing.find_invoices")
+def find_invoices() -> int:
+    """Ask for invoices of the last forty days whose webhooks did not come."""
+    total = 0
+    for mode in connections.configured_modes():
+        since = clock.now() - timedelta(days=40)
+        with paced_connections.gateway(mode=mode) as gateway:
+            total += recording.find_invoices(mode=mode, gateway=gateway, since=since, now=clock.now)
     return total

@@ -224,12 +224,10 @@ LICET_KEY_DIR = Path(env.str("LICET_KEY_DIR", default=str(STATE_DIR / "keys")))
 BILLING = env.str("BILLING", default="on")
 # Pays for what is in live mode. On one machine, and where BILLING=test, it is a test key.
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
-# Pays for what is in test mode; without it nothing there is billed.
-STRIPE_TEST_API_KEY = env.str("STRIPE_TEST_API_KEY", default="")
+STRIPE_TEST_API_KEY = env.str("STRIPE_TEST_API_KEY", default="")  # pays for what is in test mode
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
-# Of all workers together, per Stripe account. Stripe allows 25 per endpoint in a sandbox, and more live.
-STRIPE_REQUESTS_PER_SECOND = env.int("STRIPE_REQUESTS_PER_SECOND", default=20)
+STRIPE_REQUESTS_PER_SECOND = env.int("STRIPE_REQUESTS_PER_SECOND", default=20)  # of all workers together
 
 # -- Mail, files ------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")

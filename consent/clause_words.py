@@ -204,6 +204,16 @@ def _cooling_off(clauses: Clauses) -> Iterator[str]:
     yield f"A signed consent counts after {span}; until then you can call it off."
 
 
+def _generations(clauses: Clauses) -> Iterator[str]:
+    deepest = clauses.max_generation_depth
+    if deepest is None:
+        yield "Synthetic data may be made from other synthetic data, any number of times."
+    elif deepest == 1:
+        yield "Synthetic data is made from real records only, never from other synthetic data."
+    else:
+        yield f"Synthetic data may be made from other synthetic data at most {deepest - 1} times in a row."
+
+
 WORDS: Final[dict[str, tuple[str, Writer]]] = {
     "model_ownership": ("Models", _ownership),
     "joint_use": ("Joint models", _joint_use),
@@ -225,5 +235,6 @@ WORDS: Final[dict[str, tuple[str, Writer]]] = {
     "requires_transfer_mechanism": ("Leaving Europe", _mechanism_asked),
     "requires_references": ("Your own papers", _references_asked),
     "cooling_off_hours": ("Second thoughts", _cooling_off),
+    "max_generation_depth": ("Synthetic data", _generations),
     "residual_risk_statement": ("Remaining risk", _risk),
 }

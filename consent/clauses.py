@@ -22,6 +22,7 @@ ROLES: Final = ("processor", "controller", "joint")
 JOINT_USES: Final = ("together", "each_alone")
 LEAKAGE_METHODS: Final = ("exact_match_bps", "closer_than_holdout_bps")
 MAX_DAYS: Final = 36_500
+MAX_GENERATIONS: Final = 100
 MAX_COOLING_OFF_HOURS: Final = 24 * 365
 MAX_COMPETITORS: Final = 1_000
 KEEP: Final = "keep"
@@ -130,6 +131,8 @@ class Clauses:
     requires_references: tuple[str, ...] = ()
     # The hours during which a signed consent waits, and can be cancelled without a trace in the price.
     cooling_off_hours: int | None = None
+    # How often synthetic data may be made from synthetic data: 1 is data made from real records.
+    max_generation_depth: int | None = None
 
     @property
     def required_for_people(self) -> tuple[str, ...]:
@@ -188,6 +191,7 @@ class Clauses:
             "requires_transfer_mechanism": self.requires_transfer_mechanism,
             "requires_references": list(self.requires_references),
             "cooling_off_hours": self.cooling_off_hours,
+            "max_generation_depth": self.max_generation_depth,
         }
 
     @classmethod
@@ -239,6 +243,7 @@ def parse(value: object, *, pointer: str = "/clauses") -> tuple[Clauses | None, 
         requires_transfer_mechanism=members.optional_boolean("requires_transfer_mechanism") or False,
         requires_references=_references(members),
         cooling_off_hours=members.optional_integer("cooling_off_hours", least=0, most=MAX_COOLING_OFF_HOURS),
+        max_generation_depth=members.optional_integer("max_generation_depth", least=1, most=MAX_GENERATIONS),
     )
     members.refuse_unknown()
     if clauses.audits is not None and not clauses.audit_right and not members.errors:

@@ -71,7 +71,8 @@ def _of_form(form: str | None, terms: Clauses, covered: tuple[Field, ...]) -> It
         if direct:
             yield Obligation("drop_fields", {"fields": direct})
     elif form == forms.SYNTHETIC:
-        yield Obligation("synthesise")
+        deepest = terms.max_generation_depth
+        yield Obligation("synthesise", {} if deepest is None else {"max_generation_depth": deepest})
 
 
 def _of_window(question: Question, window: DataWindow, min_age_days: int | None) -> Iterator[Obligation]:

@@ -9,6 +9,8 @@ from consent.queries import agreements, consents, proposals, requests
 from ledger import clock
 from ledger import queries as ledger
 from pricing import queries as pricing
+from pricing.governance import validity
+from pricing.governance.queries import schedules
 from tenants.queries import tenants
 
 
@@ -37,6 +39,7 @@ def todays_tasks(user: Any) -> dict[str, Any]:
         ],
         "tenants": [(tenant, entitled[tenant.id]) for tenant in seen],
         "ending": _ending(seen, at),
+        "prices_lapse_at": validity.lapses_at(schedules.terms(mode="live"), at),
     }
 
 

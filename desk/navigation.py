@@ -41,7 +41,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item("Categories", "category", "consent_category_changelist"),
                 item("Purposes", "target", "consent_purpose_changelist"),
                 item("Terms", "gavel", "consent_terms_changelist"),
-                item("Price schedules", "price_change", "pricing_schedule_changelist"),
+                item("Prices", "price_change", "prices"),
             ],
         },
         {
@@ -49,6 +49,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item("Billing", "receipt_long", "billing"),
                 item("Differences from Stripe", "difference", "drift-cases"),
+                item("Books", "menu_book", "books"),
                 item("Entitlements", "percent", "pricing_entitlement_changelist"),
                 item("Overrides", "edit_attributes", "pricing_override_changelist"),
             ],

@@ -270,6 +270,14 @@ _PRICE: Final = {
         "earn no points, unless {tenant} allows them again. If you refuse when asked, they end then.",
         "See how your price is calculated",
     ),
+    pricing.LOCKED: LetterText(
+        "price.locked",
+        "Your price stays until {until}: new prices for {tenant}",
+        "{vendor} has new prices from {begins} on, under which the consents of {tenant} would earn a smaller discount. "
+        "Your price stays as it is until {until}. From then on the new prices count. "
+        "You can withdraw or change each consent at any time.",
+        "See how your price is calculated",
+    ),
 }
 
 BY_KIND: Final[dict[EntryKind, LetterText]] = (

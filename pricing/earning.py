@@ -62,13 +62,29 @@ def changes(history: Sequence[Holding], schedule: PriceSchedule, *, at: datetime
             yield holding.since + wait
 
 
-def fully_earned_at(history: Sequence[Holding], schedule: PriceSchedule, *, at: datetime) -> datetime:
-    """Return from when on everything that is allowed at `at` counts, if nothing changes until then."""
-    goal = points(history[-1], schedule) if history else 0
-    for instant in sorted({at, *changes(history, schedule, at=at)}):
-        if least_points(history, schedule, at=instant) >= goal:
-            return instant
-    return at
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What will count on invoices if nothing changes: `worth_bps` once it is earned, less before.
+
+    `at_once` says that it counts from its start: a commitment, or a price that was negotiated as fixed.
+    """
+
+    history: tuple[Holding, ...]
+    schedule: PriceSchedule
+    worth_bps: int
+    at: datetime
+    at_once: bool = False
+
+    def bps_on(self, at: datetime) -> int:
+        """Return the discount that counts on an invoice at `at`."""
+        if self.at_once:
+            return self.worth_bps
+        return min(self.worth_bps, earned_bps(self.history, self.schedule, at=at))
+
+    def full_from(self) -> datetime:
+        """Return from when on the whole discount counts."""
+        steps = sorted({self.at, *changes(self.history, self.schedule, at=self.at)})
+        return next((step for step in steps if self.bps_on(step) >= self.worth_bps), self.at)
 
 
 def points(holding: Holding, schedule: PriceSchedule) -> int:

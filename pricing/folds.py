@@ -16,6 +16,7 @@ LOCKS = "pricing_pricelock"
 LOCK_ENDS = "pricing_pricelockend"
 OVERRIDE_ENDS = "pricing_overrideend"
 MATRICES = "pricing_approvalmatrix"
+SHARES = "pricing_subscriptionshares"
 
 
 def schedules(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
@@ -92,6 +93,14 @@ def matrices(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
     for entry in entries:
         columns = {"mode": entry.mode, "rules": entry.body["rules"], **_stamp(entry)}
         yield Row(MATRICES, f"matrix={entry.body['matrix']}", columns, entry.seq)
+
+
+def shares(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every division of a subscription's list price between its tenants."""
+    for entry in entries:
+        columns = {"account": entry.account, "mode": entry.mode, **_stamp(entry)}
+        columns |= {name: entry.body[name] for name in ("subscription", "parts")}
+        yield Row(SHARES, f"shares={entry.body['shares']}", columns, entry.seq)
 
 
 def kept_points(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

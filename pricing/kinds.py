@@ -54,3 +54,8 @@ MATRIX = register(
     "matrix rules",
     "The vendor decided who of its staff may grant which discount, negotiated price, term or covenant",
 )
+SHARES = register(
+    "subscription.shares_set/1",
+    "shares subscription parts",
+    "How the list price of a subscription is shared between the tenants that it pays for",
+)

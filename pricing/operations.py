@@ -20,7 +20,7 @@ from ledger.actors import Actor
 from ledger.entries import Draft
 from pricing import billing_periods, earning, kinds, price_notice, queries
 from pricing.factors import PricedConsent
-from pricing.governance.operations import notices
+from pricing.governance.operations import notices, repricing
 from pricing.models import Due, Entitlement, KeptPoints
 from pricing.price_notice import BillingPeriod
 from pricing.queries import Valuation
@@ -46,6 +46,10 @@ def entitlement_draft(*, tenant: UUID, causes: Sequence[UUID], always: bool, at:
     permissions = consent_permissions.permissions(tenant=tenant, at=at)
     newest = Entitlement.objects.filter(tenant=tenant).order_by("-sequence").first()
     value = queries.valuation(permissions, held=_held(permissions, newest, at=at), at=at)
+    if value.schedule and value.schedule.rule.budget and value.bps > (newest.bps if newest else 0):
+        # One at a time, so that two customers are not both offered the rest of the budget.
+        repricing.lock_budget(permissions.tenant.mode)
+        value = queries.valuation(permissions, held=_held(permissions, newest, at=at), at=at)
     # An edit or a schedule of which the customer has no notice waits for the sweep.
     waits = queries.edits_without_notice(permissions) or notices.schedules_without_notice(permissions, at=at)
     _note_due(tenant, at if waits else value.next_change_at)

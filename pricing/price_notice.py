@@ -24,10 +24,14 @@ class BillingPeriod:
 
     def end_of_next(self, *, notice_at: datetime) -> datetime:
         """Return when the first period ends that begins after the notice."""
+        return self._after(self.begins_after(notice_at))
+
+    def begins_after(self, at: datetime) -> datetime:
+        """Return when the first period begins that is not before `at`."""
         begins = self.ends_at
-        while begins < notice_at:
+        while begins < at:
             begins = self._after(begins)
-        return self._after(begins)
+        return begins
 
     def _after(self, begins: datetime) -> datetime:
         if self.interval in _DAYS:

@@ -20,6 +20,7 @@ from pricing.models import (
     PriceLockEnd,
     Schedule,
     ScheduleEnd,
+    SubscriptionShares,
 )
 
 _plain: Final = projections.plain
@@ -104,6 +105,15 @@ def register() -> None:
         slices=["vendor"],
         fold=folds.matrices,
         rows=_matrices,
+    )
+    projections.register(
+        "pricing.shares",
+        tables=[folds.SHARES],
+        kinds=[kinds.SHARES],
+        slices=["account"],
+        fold=folds.shares,
+        rows=_shares,
+        next_owner=row_reading.owners(SubscriptionShares, account="account_id"),
     )
     projections.register(
         "pricing.kept_points",
@@ -258,6 +268,18 @@ def _matrices(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the vendor's slice
     for row in ApprovalMatrix.objects.all():
         columns = {"mode": row.mode, "rules": row.rules, **_stamp(row)}
         yield Row(folds.MATRICES, f"matrix={row.id}", columns)
+
+
+def _shares(part: Slice) -> Iterator[Row]:
+    for row in SubscriptionShares.objects.filter(account=part.owner):
+        columns = {
+            "account": str(row.account_id),
+            "mode": row.mode,
+            "subscription": row.subscription,
+            "parts": row.parts,
+            **_stamp(row),
+        }
+        yield Row(folds.SHARES, f"shares={row.id}", columns)
 
 
 def _kept_points(part: Slice) -> Iterator[Row]:

@@ -16,10 +16,10 @@ from consent.queries import terms as consent_terms
 from consent.queries.permissions import Permissions
 from pricing import earning, following, quotes, scoring
 from pricing.caps import Caps
-from pricing.earning import Holding
+from pricing.earning import Holding, Outlook
 from pricing.factors import PricedConsent
 from pricing.following import Choice, Followed, Lock
-from pricing.governance.queries import locks, overrides
+from pricing.governance.queries import budgets, locks, overrides
 from pricing.governance.queries import schedules as schedule_queries
 from pricing.governance.queries.overrides import OverrideRecord
 from pricing.governance.queries.schedules import ScheduleRecord
@@ -156,7 +156,9 @@ def valuation(permissions: Permissions, *, held: Sequence[PricedConsent] = (), a
     bps = earned_bps = 0
     if choice is not None:
         schedule, score = followed[choice.followed], choice.score
-        bps = earned_bps = score.discount_bps
+        bps = earned_bps = budgets.within_budget(
+            schedule.rule, mode=mode, tenant=tenant, wanted=score.discount_bps
+        )
         if not committed and schedule.rule.earn_after_days:
             wait = timedelta(days=schedule.rule.earn_after_days)
             past = [*history(tenant=tenant, since=at - wait), Holding(at, (*chosen, *held), score.points)]
@@ -234,7 +236,8 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
     in_effect = schedule_queries.schedule_in_effect(mode=seen.mode, at=at)
     if in_effect is None:
         raise NoScheduleInEffect(seen.mode)
-    followed = followed_schedules(tenant=tenant, in_effect=in_effect, known=locks.locks(tenant=tenant), at=at)
+    known = locks.locks(tenant=tenant)
+    followed = followed_schedules(tenant=tenant, in_effect=in_effect, known=known, at=at)
     terms = consent_terms.terms_offered(mode=seen.mode, account=seen.account, at=at)
     if terms is None:
         raise NoTermsOffered(seen.key)
@@ -269,7 +272,35 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         at=at,
     )
     override = overrides.override_in_effect(tenant=tenant, at=at)
-    return quoted if override is None else _overridden(quoted, override, rule.caps)
+    if override is not None:
+        quoted = _overridden(quoted, override, rule.caps)
+    at_once = following.commitment(known, at) is not None or (
+        override is not None and override.kind == "fixed"
+    )
+
+    def outlook(offers: Iterable[PricedConsent], score: Score, choice: Choice[Score]) -> Outlook:
+        chosen = followed[choice.followed].rule
+        wait = at - timedelta(days=chosen.earn_after_days)
+        past = history(tenant=tenant, since=wait)
+        active = tuple(offer for offer in offers if offer.status == "active")
+        past.append(Holding(at, active, score.points))
+        return Outlook(tuple(past), chosen, score.discount_bps, at, at_once)
+
+    room = [
+        budgets.within_budget(rule, mode=seen.mode, tenant=tenant, wanted=score.discount_bps)
+        for score in (quoted.before, quoted.after)
+    ]
+    quoted = replace(
+        quoted,
+        before=replace(quoted.before, discount_bps=room[0]),
+        budget_reached=room[1] < quoted.after.discount_bps,
+        after=replace(quoted.after, discount_bps=room[1]),
+    )
+    return replace(
+        quoted,
+        before_outlook=outlook(before, quoted.before, lowest),
+        after_outlook=outlook(after.values(), quoted.after, highest),
+    )
 
 
 def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementRecord | None:

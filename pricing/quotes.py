@@ -9,8 +9,8 @@ from consent import forms, regions
 from consent.clauses import Clauses
 from consent.conditions import ALL, BEGINNING, Conditions
 from pricing import scoring, tiers
+from pricing.earning import Outlook
 from pricing.factors import PricedConsent
-from pricing.money import Money
 from pricing.schedule import PriceSchedule
 from pricing.scoring import Score
 
@@ -60,9 +60,17 @@ class NextTier:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """Both scores, and what will count on invoices after either choice.
+
+    `budget_reached` says that the schedule's yearly budget has no room for what the second choice is worth.
+    """
+
     before: Score
     after: Score
     next_tier: NextTier | None
+    budget_reached: bool = False
+    before_outlook: Outlook | None = None
+    after_outlook: Outlook | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -71,28 +79,10 @@ class Quote:
             "tier": None if self.after.tier is None else self.after.tier.name,
             "points": self.after.points,
             "capped": self.after.capped,
+            "budget_reached": self.budget_reached,
             "schedule": self.after.schedule,
             "lines": [line.to_dict() for line in self.after.lines],
             "next_tier": None if self.next_tier is None else self.next_tier.to_dict(),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """An estimate of an invoice of `list_price`. Only the real invoice is binding."""
-
-    list_price: Money
-    applied_bps: int
-    discount: Money
-    due: Money
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "list_price": self.list_price.to_dict(),
-            "applied_bps": self.applied_bps,
-            "discount": self.discount.to_dict(),
-            "due": self.due.to_dict(),
-            "estimate": True,
         }
 
 
@@ -110,13 +100,6 @@ def quote(
     A new consent would be given under `terms` at `at`.
     """
     return Quote(before, after, _next_tier(tuple(offers), after, schedule, terms, at))
-
-
-def estimate(list_price: Money, *, bps: int, schedule: PriceSchedule) -> Estimate:
-    """Estimate an invoice with a discount of `bps`, limited by the caps."""
-    applied = schedule.caps.within(bps, list_price)
-    discount = list_price.percent(applied)
-    return Estimate(list_price, applied, discount, list_price - discount)
 
 
 def _next_tier(

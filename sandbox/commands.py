@@ -17,6 +17,7 @@ from sandbox import (
     memory_folder,
     moved_clock,
     run_lock,
+    typed_tutorial,
     virtualenv,
     wheel,
 )
@@ -108,6 +109,13 @@ def _test_wheel(arguments: Arguments) -> int:
     """install the SDK's wheel with each large extra alone, and filter a frame (light: the small extras)"""
     virtualenv.ready(dev=True)
     return wheel.run(arguments)
+
+
+def _test_tutorial(arguments: Arguments) -> int:
+    """type docs/tutorial.md into a clean environment, with the wheel and a server that make run starts"""
+    _ready_to_run()
+    virtualenv.ready(dev=True)
+    return typed_tutorial.run(arguments)
 
 
 def _test_dates(_arguments: Arguments) -> int:
@@ -248,6 +256,7 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "test-engines": _test_engines,
     "test-gate": _test_gate,
     "test-wheel": _test_wheel,
+    "test-tutorial": _test_tutorial,
     "demo": _demo,
     "check": _check,
     "bench": _bench,

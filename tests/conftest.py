@@ -29,6 +29,8 @@ pytest_plugins = [
     "tests.keys",
     "tests.sandbox.local_stripe",
     "tests.billing.stage",
+    "tests.billing.finance",
+    "tests.desk.finance_people",
     "tests.lineage.runs",
     "tests.lineage.told",
     "tests.notices.receiver",

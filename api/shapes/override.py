@@ -16,7 +16,7 @@ from wire import ids
 KINDS = ("fixed", "capped", "excluded")
 _KIND = (
     "fixed: this discount takes the place of the schedule's. capped: the schedule's, at most this. excluded: none."
-    " Whatever it says, the consents must reach the schedule's first tier, and its greatest percentage holds"
+    " In each case the consents must reach the schedule's first tier, and its greatest percentage holds"
 )
 OVERRIDE_REQUEST = Noun(
     "OverrideSaid",
@@ -95,3 +95,21 @@ MATRIX = Noun(
 
 def write_matrix(rules: tuple[MatrixRule, ...]) -> dict[str, Any]:
     return MATRIX.write({"rules": [rule.to_dict() for rule in rules]})
+
+
+_PART = Record({"tenant": Key(), "parts": Integer("Whole parts of the list price", least=0, most=1_000_000)})
+SHARES_REQUEST = Noun(
+    "SharesSaid",
+    {
+        "shares": ListOf(
+            _PART, "Each tenant that the subscription pays for. An empty list: the lowest discount counts"
+        )
+    },
+    example={"shares": [{"tenant": "acme", "parts": 60}, {"tenant": "acme-west", "parts": 40}]},
+)
+SHARES = Noun(
+    "SubscriptionShares",
+    {"object": Constant("subscription_shares"), "subscription": Text(), "shares": ListOf(_PART)},
+    {"approvals": WAITING},
+    description="With shares, each tenant's discount counts with its part, rounded down",
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.schema.records import ListOf, Noun, Nullable, ReadBy, Record
-from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text
+from api.schema.scalars import Boolean, Choice, Constant, Id, Integer, Key, Text, Time
 from api.shapes.common import MONEY
 from api.shapes.consent_bodies import CONDITIONS_REQUEST
 from api.shapes.entitlement import PRICE_LINE
@@ -54,10 +54,27 @@ NEXT_TIER = Noun(
     },
     description="What it would take to reach the next tier",
 )
+_SHARE = Record({"list_price": MONEY, "discount": MONEY, "due": MONEY})
 ESTIMATE = Noun(
     "Estimate",
-    {"list_price": MONEY, "applied_bps": Integer(), "discount": MONEY, "due": MONEY, "estimate": Boolean()},
-    description="An estimate. The invoice itself counts",
+    {
+        "list_price": MONEY,
+        "applied_bps": Integer("The discount that counts on this invoice, within the caps"),
+        "discount": MONEY,
+        "other_discounts": MONEY,
+        "proration": MONEY,
+        "due": MONEY,
+        "estimate": Boolean(),
+        "about": Boolean("Licet's own figure: Stripe's preview was not to be had"),
+        "about_reason": Text("Why it is `about`: Stripe's failure, or null", null=True),
+        "invoice_at": Time("When Stripe makes the invoice", null=True),
+        "discount_from": Time("The first invoice with the whole discount", null=True),
+        "period": Nullable(_SHARE, "A full period once the discount is earned"),
+        "monthly": Nullable(_SHARE, "The same for a month"),
+        "yearly": Nullable(_SHARE, "The same for a year"),
+    },
+    description="An estimate. The invoice itself counts. `other_discounts` are those of others; `proration` is the part"
+    " for changes within the running period",
 )
 QUOTE = Noun(
     "Quote",
@@ -71,8 +88,10 @@ QUOTE = Noun(
         "tier": Text(null=True),
         "points": Integer(),
         "capped": Boolean(),
+        "budget_reached": Boolean("The schedule's yearly budget has no room for more than `after_bps`"),
         "lines": ListOf(PRICE_LINE),
         "next_tier": Nullable(NEXT_TIER),
+        "earned_from": Time("From when on the whole discount counts on invoices", null=True),
         "estimated_invoice": Nullable(ESTIMATE),
         "estimated_invoice_reason": Choice(
             ("no_list_price",),

@@ -101,6 +101,11 @@ COMPLETION = Noun(
         "reported_at": Time(),
         "breaches": ListOf(_BREACH, "What was used, kept or claimed beyond the manifest"),
         "coverage_gaps": ListOf(_GAP, "What was claimed without evidence").source("gaps"),
+        "generation_depth": Integer(
+            "1: synthetic data made from real records. 2: made from such data. null: unknown, or not synthetic",
+            least=1,
+            null=True,
+        ),
         "holdings": ListOf(Id(ids.HOLDING)),
         "excluded_subjects": ListOf(
             Record({"tenant": Text(), "category": Text(), "rows": Integer(least=0)}),

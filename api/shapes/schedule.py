@@ -21,7 +21,7 @@ _STATUSES = ("proposed", *validity.STATUSES)
 _RULE = "Points, factors, tiers, caps and budget; see docs/pricing.md"
 _STATUS = (
     "proposed: it waits for a second person and has no effect. lapsed: it reached its end and no other follows, so its"
-    " prices stay. withdrawn: it was taken back before it began"
+    " prices stay. withdrawn before it began"
 )
 _WARNING = Record(
     {"pointer": Text("JSON pointer into the body"), "code": Text(), "detail": Text()},
@@ -37,7 +37,7 @@ SCHEDULE = Noun(
         "rule": Written(Free(_RULE)),
         "effective_from": Time("null: once it is approved", null=True),
         "effective_from_reason": why_null("effective_from", "not_approved"),
-        "effective_until": Time("Its end by all entries. null: it has none", null=True),
+        "effective_until": Time("Its end by all entries. null: open", null=True),
         "status": Choice(_STATUSES, _STATUS),
         "superseded_by": Key("The version that began when this one ended", null=True),
         "entry": Id(ids.ENTRY, null=True),
@@ -67,7 +67,7 @@ END_REQUEST = Noun(
     {},
     {
         "effective_until": Time(
-            "Not in the past. Its start takes it back. Left out: once it is approved", null=True
+            "Not in the past. Its start withdraws it. Left out: once it is approved", null=True
         ),
         "reason": Text(longest=500, null=True).default(""),
     },
@@ -108,10 +108,10 @@ WHAT_IF = Noun(
         "version": Key("The schedule that was tried"),
         "compared_with": Key("The schedule in effect", null=True),
         "monthly": ListOf(_TOTAL, "One for each currency"),
-        "tenants_up": Integer("Tenants whose discount would rise"),
-        "tenants_down": Integer("Tenants whose discount would fall"),
+        "tenants_up": Integer("Tenants that would have a greater discount"),
+        "tenants_down": Integer("Tenants that would have a smaller discount"),
         "tenants_unchanged": Integer(),
-        "tenants_locked": Integer("Tenants whose price is locked by a commitment"),
+        "tenants_locked": Integer("Tenants with a price that a commitment locks"),
         "tenants_without_price": Integer(
             "Tenants that no subscription with a known list price pays for. They move, and are not in `monthly`"
         ),

@@ -87,6 +87,9 @@ _CONTRACT_END = (
 )
 _COOLING = "Hours during which a signed consent waits and can be cancelled"
 _RETIRE_DAYS = "Days in which a model must be retired"
+_GENERATIONS = (
+    "Greatest depth of synthetic data. 1: from real records only, 2: also from such data. null: any depth"
+)
 CLAUSES_REQUEST = Noun(
     "ClausesSaid",
     _REQUIRED,
@@ -108,6 +111,7 @@ CLAUSES_REQUEST = Noun(
         "requires_transfer_mechanism": Boolean("Consents to data about people name the mechanism", null=True),
         "requires_references": ListOf(Choice(declarations.REFERENCE_KINDS), null=True),
         "cooling_off_hours": Integer(_COOLING, least=0, most=clauses.MAX_COOLING_OFF_HOURS, null=True),
+        "max_generation_depth": Integer(_GENERATIONS, least=1, most=clauses.MAX_GENERATIONS, null=True),
     },
 )
 CLAUSES = Noun(
@@ -129,6 +133,7 @@ CLAUSES = Noun(
         "requires_transfer_mechanism": Boolean(),
         "requires_references": ListOf(Choice(declarations.REFERENCE_KINDS)),
         "cooling_off_hours": Integer(_COOLING, null=True),
+        "max_generation_depth": Integer(_GENERATIONS, null=True),
     },
 )
 

@@ -13,11 +13,12 @@ from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import override as shape
 from api.shapes.approval import with_waiting
 from api.views.tenants import visible_tenant
-from pricing.governance.operations import matrices, override_proposals
+from pricing.governance.operations import matrices, override_proposals, share_proposals
 from pricing.governance.queries import matrices as matrix_queries
 from pricing.governance.queries import overrides
+from pricing.governance.queries import shares as share_queries
 from pricing.governance.queries.overrides import OverrideRecord
-from tenants.queries import tenants
+from tenants.queries import accounts, subscriptions, tenants
 from wire import ids
 from wire.problems import Problem
 
@@ -50,8 +51,8 @@ class OverridesView(RouteView):
         writes=True,
         errors=(404, 422),
         vendor_only=True,
-        says="It waits for a second person of the vendor, whom the approval matrix lets grant it, and has no effect"
-        " until then; in test mode it needs one person. It has an end, and is at most the schedule's greatest"
+        says="It waits for a second person of the vendor and has no effect until then; in test mode it needs one"
+        " person. The approval matrix says who may approve it. It has an end, and is at most the schedule's greatest"
         " percentage.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
@@ -110,6 +111,53 @@ class ApprovalMatrixView(RouteView):
         return object_response(request, _matrix(request))
 
 
+class SharesView(RouteView):
+    @Route(
+        "Get how a subscription's list price is shared between its tenants",
+        _SCOPES,
+        {200: shape.SHARES},
+        _TAG,
+        errors=(404,),
+        vendor_only=True,
+    )
+    def get(self, request: ApiRequest, key: str, id: str) -> ApiResponse:
+        return object_response(request, _shares(request, key, id))
+
+    @Route(
+        "Share a subscription's list price between its tenants",
+        ("pricing:write",),
+        {200: shape.SHARES},
+        _TAG,
+        body=shape.SHARES_REQUEST,
+        errors=(404, 422),
+        vendor_only=True,
+        says="It counts once a second person approved it. Then each tenant's discount counts with its part.",
+    )
+    def put(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> ApiResponse:
+        _shares(request, key, id)
+        share_proposals.propose_shares(
+            account=accounts.account(mode=request.mode, key=key).id,
+            mode=request.mode,
+            subscription=id,
+            parts={each["tenant"]: each["parts"] for each in body["shares"]},
+            by=request.by,
+            at=request.at,
+        )
+        return object_response(request, _shares(request, key, id))
+
+
+def _shares(request: ApiRequest, key: str, id: str) -> dict[str, Any]:
+    account = accounts.account(mode=request.mode, key=key).id
+    if id not in {each.id for each in subscriptions.subscriptions(account=account, mode=request.mode)}:
+        raise share_proposals.UnknownSubscription(id)
+    known = share_queries.shares(mode=request.mode, subscription=id) or {}
+    parts = [
+        {"tenant": tenants.tenant_by_id(id=tenant).key, "parts": count} for tenant, count in known.items()
+    ]
+    shown = shape.SHARES.write({"subscription": id, "shares": sorted(parts, key=lambda part: part["tenant"])})
+    return with_waiting(shown, mode=request.mode, subject=share_proposals.subject(id))
+
+
 def _matrix(request: ApiRequest) -> dict[str, Any]:
     shown = shape.write_matrix(matrix_queries.rules(mode=request.mode))
     return with_waiting(shown, mode=request.mode, subject=matrices.SUBJECT)
@@ -141,7 +189,7 @@ def _shown(request: ApiRequest, id: UUID) -> dict[str, Any]:
 def _written(request: ApiRequest, record: OverrideRecord) -> dict[str, Any]:
     tenant = tenants.tenant_by_id(id=record.tenant)
     if tenant.mode != request.mode or not request.who.sees(tenant=tenant.id, mode=tenant.mode):
-        raise Problem("no_such_override", "There is no such override.")
+        raise Problem("no_such_override", "The override is unknown.")
     ended = record.effective_until is not None and record.effective_until <= request.at
     status = "ended" if ended else "in_effect" if record.covers(request.at) else "scheduled"
     return shape.OVERRIDE.write(record, tenant=tenant.key, status=status)

@@ -26,11 +26,11 @@ from consent.queries import catalogue, consents, purposes
 from consent.queries import evidence as consent_evidence
 from ledger.queries import revision
 from lineage.runs.queries import uses
+from pricing import estimate as invoices
 from pricing import queries as pricing
-from pricing import quotes
 from pricing.queries import QuoteChange
 from tenants.queries import people as tenant_people
-from wire import ids
+from wire import ids, times
 from wire.object_reader import ObjectReader
 from wire.problems import FieldError
 
@@ -116,8 +116,9 @@ class QuotesView(RouteView):
         _TAG,
         body=quote.QUOTE_REQUEST,
         errors=(422,),
-        says="Records nothing. `estimated_invoice` is an estimate: the next regular invoice as Stripe expects"
-        " it, or the `list_price` given here, less the discount. It is null if Stripe does not answer.",
+        says="Records nothing. `estimated_invoice` is Stripe's preview of the next invoice with all discounts, or the"
+        " `list_price` given here less the discount. Where Stripe does not answer within two seconds it is Licet's own"
+        " figure, marked `about` with the cause.",
     )
     def post(self, request: ApiRequest, key: str) -> ApiResponse:
         # The body is read here, not by the route: its conditions name fields of the category.
@@ -128,19 +129,21 @@ class QuotesView(RouteView):
         list_price = body["list_price"]
         bodies.refuse(members.errors)
         priced = pricing.quote(tenant=tenant.id, changes=changes, at=request.at)
-        schedule = pricing.schedule_in_effect(mode=request.mode, at=request.at)
-        bps = priced.after.discount_bps
+        bps, outlook = priced.after.discount_bps, priced.after_outlook
         if list_price is None:
             estimate = estimates.estimated_invoice(
-                tenant=tenant.id, mode=request.mode, bps=bps, at=request.at
+                tenant=tenant.id, mode=request.mode, bps=bps, outlook=outlook, at=request.at, fresh=True
             )
         else:
-            estimate = quotes.estimate(list_price, bps=bps, schedule=schedule.rule) if schedule else None
+            estimate = (
+                invoices.of_list_price(list_price, bps=bps, caps=outlook.schedule.caps) if outlook else None
+            )
         shown = {
             "object": "quote",
             "id": ids.render(ids.QUOTE, ids.new(at=request.at)),
             "tenant": tenant.key,
             **priced.to_dict(),
+            "earned_from": times.render(outlook.full_from()) if outlook and bps else None,
             "estimated_invoice": None if estimate is None else estimate.to_dict(),
             "estimated_invoice_reason": "no_list_price" if estimate is None else None,
         }

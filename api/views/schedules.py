@@ -96,7 +96,7 @@ class ScheduleView(RouteView):
 
 class EndScheduleView(RouteView):
     @Route(
-        "End a price schedule, or take it back before it begins",
+        "End a price schedule, or withdraw it before it begins",
         ("pricing:write",),
         {200: shape.SCHEDULE},
         _TAG,

@@ -1,20 +1,28 @@
 from billing.models.attempt import Attempt
+from billing.models.books import BooksApproval, BooksChoice, MonthClose
 from billing.models.case import DriftCase
 from billing.models.catch_up import CatchUp
 from billing.models.coupon import Coupon
 from billing.models.drift import DriftFinding, DriftScan
 from billing.models.inbox import InboxEvent
 from billing.models.rate_budget import RateBudget
+from billing.models.realised import InvoiceDue, RealisedInvoice, RealisedLine
 from billing.models.subscription import BillingSubscription
 
 __all__ = [
     "Attempt",
     "BillingSubscription",
+    "BooksApproval",
+    "BooksChoice",
     "CatchUp",
     "Coupon",
     "DriftCase",
     "DriftFinding",
     "DriftScan",
     "InboxEvent",
+    "InvoiceDue",
+    "MonthClose",
     "RateBudget",
+    "RealisedInvoice",
+    "RealisedLine",
 ]

@@ -15,6 +15,8 @@ from billing.models import DriftCase
 # What the repair does by itself has a day. What needs a person has three.
 DEADLINE: Final = timedelta(days=3)
 REPAIR_DEADLINE: Final = timedelta(days=1)
+# A scan looks at no invoices: the reconciler and the recording of invoices do.
+NOT_SCANNED: Final = ("ours_on_draft", "realised_beyond_earned")
 
 
 class NoSuchCase(LookupError):
@@ -69,7 +71,7 @@ def fold_scan(seen: Sequence[SeenDiscrepancy], *, mode: str, at: datetime) -> No
         open_case(each, mode=mode, at=at)
     subjects = {(each.kind, each.subject[:255]) for each in seen}
     unseen = DriftCase.objects.select_for_update().filter(mode=mode, ended_at=None, last_seen_at__lt=at)
-    for row in unseen.exclude(kind="ours_on_draft"):  # a scan does not look at drafts; the reconciler does
+    for row in unseen.exclude(kind__in=NOT_SCANNED):
         if (row.kind, row.subject) not in subjects:
             row.ended_at = at
             row.save(update_fields=["ended_at"])

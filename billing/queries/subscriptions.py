@@ -17,6 +17,7 @@ from billing.parking import SubscriptionMapping
 from ledger import waits
 from pricing import queries as pricing
 from pricing.caps import Caps
+from pricing.governance.queries import shares
 from tenants.queries import moves, subscriptions
 
 
@@ -66,7 +67,13 @@ def desired_state(*, mode: str, subscription: str, at: datetime) -> DesiredState
         earned.append(entitlement.earned_bps if entitlement else None)
     return DesiredState(
         row.desired_generation,
-        rule.bps(earned, lost_a_tenant=moves.has_lost_a_tenant(account=row.account_id)),
+        rule.bps(
+            earned,
+            shares=shared_parts(
+                mode=mode, subscription=subscription, tenants=mapped.tenants if mapped else ()
+            ),
+            lost_a_tenant=moves.has_lost_a_tenant(account=row.account_id),
+        ),
         SubscriptionMapping(
             mapped.customer if mapped else "", mapped.currency if mapped else "", frozenset(named)
         ),
@@ -76,12 +83,20 @@ def desired_state(*, mode: str, subscription: str, at: datetime) -> DesiredState
     )
 
 
-def earned_bps(*, account: UUID, subscription: str, at: datetime) -> int:
+def earned_bps(*, mode: str, account: UUID, subscription: str, at: datetime) -> int:
     """What the tenants of a subscription had earned at an instant: what an invoice made then may give."""
     named = {each.id: each for each in subscriptions.subscriptions(account=account)}
     mapped = named.get(subscription)
-    earned = [pricing.entitlement(tenant=tenant, at=at) for tenant in (mapped.tenants if mapped else ())]
-    return rule.bps([each.earned_bps if each else None for each in earned]) or 0
+    tenants = mapped.tenants if mapped else ()
+    earned = [pricing.entitlement(tenant=tenant, at=at) for tenant in tenants]
+    parts = shared_parts(mode=mode, subscription=subscription, tenants=tenants)
+    return rule.bps([each.earned_bps if each else None for each in earned], shares=parts) or 0
+
+
+def shared_parts(*, mode: str, subscription: str, tenants: Sequence[UUID]) -> list[int] | None:
+    """The tenants' parts of the list price, in their order. None: none are recorded, so the lowest discount counts."""
+    parts = shares.shares(mode=mode, subscription=subscription)
+    return None if parts is None else [parts.get(tenant, 0) for tenant in tenants]
 
 
 def expected_subscriptions(*, mode: str, at: datetime) -> list[Expected]:

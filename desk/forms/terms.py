@@ -62,6 +62,13 @@ class TermsForm(forms.Form):
     cooling_off_hours = fields.number(
         label="Cooling-off: signed consents wait (hours)", min_value=0, required=False
     )
+    max_generation_depth = fields.number(
+        label="Synthetic data: greatest depth",
+        min_value=1,
+        max_value=rules.MAX_GENERATIONS,
+        required=False,
+        help_text="1: made from real records only. Empty: any depth.",
+    )
     residual_risk_statement = fields.long_text(
         label="Residual risk, as the signatory is shown it", required=False
     )
@@ -87,6 +94,7 @@ class TermsForm(forms.Form):
             "requires_legal_basis": said["requires_legal_basis"],
             "requires_transfer_mechanism": said["requires_transfer_mechanism"],
             "cooling_off_hours": said["cooling_off_hours"],
+            "max_generation_depth": said["max_generation_depth"],
         }
         found, errors = rules.parse(written, pointer="")
         for error in errors:

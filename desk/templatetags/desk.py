@@ -6,7 +6,10 @@ from typing import Any
 
 from django import template
 
+from language import formats
+
 register = template.Library()
+register.filter("money", formats.money)
 
 _TONES = {
     "active": "good",

@@ -12,6 +12,7 @@ from desk.views.billing import states_of
 from documents.addenda import content
 from ledger import clock
 from pricing import queries as pricing
+from pricing.governance.queries import overrides
 from tenants.queries import accounts as tenant_accounts
 from tenants.queries import customers, tenants
 from tenants.queries import members as tenant_members
@@ -52,5 +53,11 @@ class TenantPage(Page):
             members=tenant_members.members(account=seen.account),
             subscriptions=states_of(tenant),
             may_move=staff.groups_of(self.user, staff.LEGAL),
+            may_price=staff.groups_of(self.user, staff.FINANCE),
+            negotiated=[
+                each
+                for each in overrides.overrides(tenant=seen.id)
+                if each.effective_until is None or each.effective_until > clock.now()
+            ],
             competitors=customers.competitors(account=seen.account),
         )

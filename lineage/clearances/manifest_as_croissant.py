@@ -1,14 +1,16 @@
-"""A manifest as a Croissant 1.1 data set description, with its conditions of use in ODRL. Pure.
+"""A manifest as a Croissant 1.1 data set description, with its conditions of use. Pure.
 
 Sources: Croissant Format Specification 1.1 (mlcommons.org/croissant/1.1; data use conditions: `usageInfo` holding
-an `odrl:Offer`, here the `odrl:Agreement` that the consents are), ODRL Information Model 2.2 (W3C), Data Privacy
-Vocabulary 2 for training. The description repeats the manifest and carries its digest. A gate follows the manifest.
+an `odrl:Offer`, here the `odrl:Agreement` that the consents are). The description repeats the manifest and carries its
+digest. A gate follows the manifest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+
+from lineage.clearances import manifest_as_odrl
 
 Document = Mapping[str, Any]
 
@@ -30,6 +32,7 @@ CONTEXT: Final[dict[str, Any]] = {
     "rai": "http://mlcommons.org/croissant/RAI/",
     "dct": "http://purl.org/dc/terms/",
     "odrl": "http://www.w3.org/ns/odrl/2/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dpv": "https://w3id.org/dpv#",
     "licet": "urn:licet:",
     "conformsTo": "dct:conformsTo",
@@ -110,63 +113,9 @@ def _records(category: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _agreement(manifest: Document, *, digest: str) -> dict[str, Any]:
-    shared = [
-        _constraint("odrl:purpose", "odrl:eq", f"licet:purpose:{manifest['purpose']}"),
-        _constraint("licet:form", "odrl:eq", f"licet:form:{manifest['form']}"),
-        _constraint("odrl:spatial", "odrl:eq", manifest["region"]),
-        _constraint("licet:audience", "odrl:eq", manifest["audience"]),
-    ]
     return {
         "@type": ["CreativeWork", "odrl:Agreement"],
         "@id": f"licet:{digest}",
         "name": "Consents of the tenants, as they stood when the run was cleared",
-        "odrl:permission": [_permission(line, shared) for line in manifest["entries"]],
-        "odrl:prohibition": {
-            "@type": "odrl:Prohibition",
-            "name": "Whatever the manifest does not hold",
-            "odrl:action": {"@id": "odrl:use"},
-        },
-    }
-
-
-def _permission(line: Mapping[str, Any], shared: list[dict[str, Any]]) -> dict[str, Any]:
-    windows = [
-        _constraint("odrl:dateTime", operator, line[edge])
-        for edge, operator in (("data_from", "odrl:gteq"), ("data_until", "odrl:lt"))
-        if line[edge] is not None
-    ]
-    return {
-        "@type": "odrl:Permission",
-        "@id": f"licet:{line['consent']}",
-        "odrl:assigner": {"@id": f"licet:tenant:{line['tenant']}"},
-        "odrl:target": [{"@id": f"{line['category']}/{name}"} for name in line["fields"]],
-        "odrl:action": {"@id": "dpv:Train", "name": "Train"},
-        "odrl:constraint": [*shared, *windows],
-        "odrl:duty": [_delete(line["delete_after_days"]), *map(_duty, line["obligations"])],
-    }
-
-
-def _delete(days: int) -> dict[str, Any]:
-    return {
-        "@type": "odrl:Duty",
-        "odrl:action": {"@id": "odrl:delete"},
-        "odrl:constraint": [_constraint("odrl:delayPeriod", "odrl:lteq", f"P{days}D")],
-    }
-
-
-def _duty(obligation: Mapping[str, Any]) -> dict[str, Any]:
-    said = {name: value for name, value in obligation.items() if name != "code"}
-    return {
-        "@type": "odrl:Duty",
-        "odrl:action": {"@id": f"licet:{obligation['code']}"},
-        **({"licet:parameters": {"@type": "@json", "@value": said}} if said else {}),
-    }
-
-
-def _constraint(what: str, operator: str, value: str) -> dict[str, Any]:
-    return {
-        "@type": "odrl:Constraint",
-        "odrl:leftOperand": {"@id": what},
-        "odrl:operator": {"@id": operator},
-        "odrl:rightOperand": value,
+        **manifest_as_odrl.rules(manifest),
     }

@@ -28,13 +28,15 @@ _MAX_LISTED: Final = 20  # uses that a finding lists; the report has the others
 class ReportBasis:
     """What a report is judged against: the run's manifest, and the pairs of each named generator's clearance.
 
-    A generator with the value None has no clearance, or a denied one.
+    A generator with the value None has no clearance, or a denied one. `generation_depth` is that of the run's synthetic
+    data, None if a source's depth is unknown.
     """
 
     clearance: str
     run: str
     manifest: Mapping[str, Any]
     generators: Mapping[str, frozenset[tuple[str, str]] | None] = field(default_factory=dict)
+    generation_depth: int | None = None
 
 
 def judge_report(report: RunReport, judged: Sequence[JudgedUse], basis: ReportBasis) -> list[FindingDraft]:
@@ -180,6 +182,21 @@ def _synthetic(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis)
     for one in used:
         if (one.tenant, one.used.category) not in held:
             yield _of("generator_not_cleared", report, basis, one, sources=sorted(sources))
+    depth, deepest = basis.generation_depth, _deepest(basis.manifest)
+    for one in used:
+        most = deepest.get((one.tenant or "", one.used.category))
+        if most is not None and (depth is None or depth > most):
+            yield _of("generation_too_deep", report, basis, one, depth=depth, most=most)
+
+
+def _deepest(manifest: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+    """Return the greatest depth of synthetic data that the terms of each pair allow, where they limit it."""
+    return {
+        (line["tenant"], line["category"]): one["max_generation_depth"]
+        for line in manifest["entries"]
+        for one in line["obligations"]
+        if one["code"] == "synthesise" and "max_generation_depth" in one
+    }
 
 
 def _of(code: str, report: RunReport, basis: ReportBasis, one: JudgedUse, **evidence: Any) -> FindingDraft:

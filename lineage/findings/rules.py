@@ -22,6 +22,7 @@ BREACHES: Final = {
     "region_outside": "A run left a copy in a region that the consent does not allow",
     "processor_outside": "A run named a processor that it was not cleared for",
     "form_not_reached": "The measured data is less anonymous than the terms require",
+    "generation_too_deep": "Synthetic data was made from synthetic data more often than the terms allow",
     "generator_not_cleared": "Synthetic data came from a generator without a clearance for it",
     "no_clearance": "A run read tenants' data without a clearance",
     "unknown_clearance": "A run read tenants' data under a clearance that does not exist",
@@ -48,6 +49,7 @@ CODES: Final = (*BREACHES, *GAPS)
 TAINTING_CODES: Final = (
     "not_in_manifest",
     "form_not_reached",
+    "generation_too_deep",
     "generator_not_cleared",
     "clearance_denied",
     "clearance_over",

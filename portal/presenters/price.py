@@ -9,8 +9,10 @@ from uuid import UUID
 
 from billing.queries import estimates
 from pricing import queries
+from pricing.earning import Outlook
+from pricing.estimate import Estimate
 from pricing.queries import QuoteChange
-from pricing.quotes import Estimate, NextTier, Quote
+from pricing.quotes import NextTier, Quote
 from pricing.scoring import Score, ScoreLine
 from pricing.tiers import Tier
 
@@ -82,10 +84,16 @@ def price(
     schedule = queries.schedule_in_effect(mode=mode, at=at)
     found = price_from_quote(quote, tiers=schedule.rule.tiers if schedule else ())
 
-    def invoice(bps: int) -> Estimate | None:
-        return estimates.estimated_invoice(tenant=tenant, mode=mode, bps=bps, at=at, ask=wait)
+    def invoice(bps: int, outlook: Outlook | None) -> Estimate | None:
+        return estimates.estimated_invoice(
+            tenant=tenant, mode=mode, bps=bps, outlook=outlook, at=at, ask=wait
+        )
 
-    return replace(found, invoice=invoice(found.bps), before_invoice=invoice(found.before_bps))
+    return replace(
+        found,
+        invoice=invoice(found.bps, quote.after_outlook),
+        before_invoice=invoice(found.before_bps, quote.before_outlook),
+    )
 
 
 def price_from_quote(quote: Quote, *, tiers: Sequence[Tier]) -> Price:

@@ -68,6 +68,10 @@ class CurrencyTotal:
     def change(self) -> Money:
         return self.discount_after - self.discount_before
 
+    @property
+    def saving(self) -> Money:
+        return self.discount_before - self.discount_after
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:

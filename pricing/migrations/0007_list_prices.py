@@ -1,4 +1,4 @@
-"""What subscriptions cost in a month, for what-if and budgets."""
+"""What subscriptions cost in each period, for what-if, budgets and estimates without Stripe."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("currency", models.CharField(max_length=3)),
-                ("monthly_minor", models.BigIntegerField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("interval", models.CharField(max_length=5)),
+                ("interval_count", models.PositiveIntegerField()),
                 ("seen_at", models.DateTimeField()),
             ],
             options={
@@ -37,7 +39,7 @@ class Migration(migrations.Migration):
                         fields=["mode", "subscription"], name="a_list_price_is_kept_once"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(monthly_minor__gte=0), name="a_list_price_is_not_negative"
+                        condition=models.Q(amount_minor__gte=0), name="a_list_price_is_not_negative"
                     ),
                 ]
             },

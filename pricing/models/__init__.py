@@ -10,6 +10,7 @@ from pricing.models.price_lock import PriceLock, PriceLockEnd
 from pricing.models.running import Running
 from pricing.models.schedule import Schedule
 from pricing.models.schedule_end import ScheduleEnd
+from pricing.models.subscription_shares import SubscriptionShares
 
 __all__ = [
     "ApprovalMatrix",
@@ -25,4 +26,5 @@ __all__ = [
     "Running",
     "Schedule",
     "ScheduleEnd",
+    "SubscriptionShares",
 ]

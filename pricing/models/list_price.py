@@ -7,16 +7,18 @@ from tenants.models import Account
 
 
 class ListPrice(models.Model):
-    """What a subscription costs in a month before any discount, as billing last saw it in Stripe.
+    """What a subscription costs in each period before any discount, as billing last saw it in Stripe.
 
-    Only what-if and budgets read it. It is no state: a look at the subscription writes it again.
+    What-if, budgets and estimates without Stripe read it. It is no state: a look at the subscription writes it again.
     """
 
     mode = models.CharField(max_length=4)
     subscription = models.CharField(max_length=255)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     currency = models.CharField(max_length=3)
-    monthly_minor = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+    interval = models.CharField(max_length=5)
+    interval_count = models.PositiveIntegerField()
     seen_at = models.DateTimeField()
 
     objects = ScopedManager["ListPrice"]()
@@ -25,6 +27,6 @@ class ListPrice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["mode", "subscription"], name="a_list_price_is_kept_once"),
             models.CheckConstraint(
-                condition=models.Q(monthly_minor__gte=0), name="a_list_price_is_not_negative"
+                condition=models.Q(amount_minor__gte=0), name="a_list_price_is_not_negative"
             ),
         ]

@@ -104,6 +104,7 @@ def make(admin: Api) -> dict[str, str]:
         "/v1/audits/{id}/findings/{finding}": f"{audit.path}/findings/{found}",
         "/v1/schedules/{version}": f"/v1/schedules/{schedule}",
         "/v1/schedules/{version}/comparison": f"/v1/schedules/{schedule}/comparison",
+        "/v1/approval-matrix": "/v1/approval-matrix",
         "/v1/overrides/{id}": f"/v1/overrides/{negotiated}",
         "/v1/approvals/{id}": f"/v1/approvals/{change}",
         "/v1/categories/{code}": f"/v1/categories/{TELEMETRY}",

@@ -34,6 +34,8 @@ NOTHING_THERE = {
     "AuditTerms.per_year": "the terms set no limit",
     "Category.recorded_at": "only validated",
     "Clauses.cooling_off_hours": "the terms name no time for second thoughts",
+    "Clauses.max_generation_depth": "the terms set no limit",
+    "Completion.generation_depth": "the data is not synthetic, or a source's depth is unknown",
     "Conditions.min_age_days": "no least age was set",
     **{
         f"{noun}.{member}": says

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from ledger import clock, scope
 from pricing.governance.operations import list_prices, locks
 from pricing.money import Money
+from pricing.recurring import RecurringPrice
 from tenants.models import User
 from tenants.operations import people
 from tests.api.client import Api, check, key_for
@@ -174,7 +175,7 @@ def book(acme: Party, globex: Party, schedule: None) -> None:
             mode="live",
             subscription="sub_1",
             account=acme.account,
-            monthly=Money(100_000, "EUR"),
+            price=RecurringPrice(Money(100_000, "EUR"), "month"),
             at=clock.now(),
         )
         locks.lock_price(

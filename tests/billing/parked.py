@@ -28,3 +28,22 @@ def _legacy_discount(stage: Stage) -> None:
 
 def _name_another_currency(stage: Stage) -> None:
     stage.map(stage.subscription, currency="USD")
+
+
+def _name_another_customer(stage: Stage) -> None:
+    stage.map(stage.subscription, customer="cus_somebody")
+
+
+def _unmap(stage: Stage) -> None:
+    stage.map()
+
+
+PARKED = {
+    "subscription_canceled": _cancel,
+    "customer_deleted": _delete_customer,
+    "schedule_attached": _attach_schedule,
+    "customer_discount_shadow": _legacy_discount,
+    "currency_changed": _name_another_currency,
+    "customer_mismatch": _name_another_customer,
+    "unmapped": _unmap,
+}

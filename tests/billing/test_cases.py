@@ -68,9 +68,10 @@ def test_metrics_say_what_is_open_and_worth(removed: Stage) -> None:
 
 def test_a_case_that_ended_cannot_be_taken(removed: Stage) -> None:
     case = mine(removed)
-    billing_cases.end_cases(
-        mode="live", kinds=["missing_ours"], subject=removed.subscription, at=removed.clock()
-    )
+    with scope.everything(reason="reconcile"):
+        billing_cases.end_cases(
+            mode="live", kinds=["missing_ours"], subject=removed.subscription, at=removed.clock()
+        )
     with scope.everything(reason="staff"), pytest.raises(NoSuchCase):
         billing_cases.take_case(case=case.id, owner=1)
 

@@ -15,12 +15,12 @@ from billing import scanning
 from billing.coupons import CouponTerms
 from billing.drift import Discrepancy
 from billing.models import InboxEvent
-from billing.queries import drift, list_price
+from billing.queries import drift
 from billing.stripe_errors import Ambiguous
 from ledger import scope
 from tests import people
 from tests.billing import parked
-from tests.billing.stage import SILVER, Stage
+from tests.billing.stage import Stage
 
 
 def kinds(stage: Stage) -> set[str]:
@@ -198,29 +198,6 @@ def test_the_command_says_when_there_is_no_stripe(stage: Stage, settings: Any) -
 
 
 # -- What a page shows -------------------------------------------------------------------------------
-
-
-def test_the_list_price_is_what_stripe_expects_to_bill(stage: Stage) -> None:
-    stage.allow()
-    stage.reconcile()
-    with scope.everything(reason="staff"):
-        price = list_price.list_price(tenant=stage.party.tenant)
-    assert price is not None
-    assert (price.currency, price.list_minor, price.total_minor) == (
-        "EUR",
-        10_000,
-        10_000 - 100 * SILVER // 100,
-    )
-
-
-def test_without_an_answer_in_time_there_is_no_list_price(stage: Stage, settings: Any) -> None:
-    stage.local_stripe.fault("slow", path="/v1/invoices/create_preview", seconds=4)
-    with scope.everything(reason="staff"):
-        assert list_price.list_price(tenant=stage.party.tenant) is None
-        settings.STRIPE_API_KEY = ""
-        assert list_price.list_price(tenant=stage.party.tenant) is None
-        stranger = people.customer("globex", "Globex Turbines")
-        assert list_price.list_price(tenant=stranger.tenant) is None
 
 
 def test_a_scan_has_looked_at_again_what_a_look_sets_right(given: Stage) -> None:

@@ -12,8 +12,8 @@ from billing.models import DriftCase
 from billing.queries import cases
 from billing.stripe_errors import StripeRefused
 from ledger import scope
+from tests.billing.meddling import coupon_of
 from tests.billing.stage import GOLD, SHIFTS, SILVER, Stage
-from tests.billing.test_guards import coupon_of
 
 
 def phases_with(stage: Stage, *coupons: str, foreign: tuple[str, ...] = ()) -> str:

@@ -112,7 +112,7 @@ def test_the_price_panel_moves_the_invoice_before_it_is_saved(
     client = sign_in(alice)
     shown = client.get(f"{ACME}/price/").content.decode()
     assert "Next invoice, about</dt><dd>€100.00" in shown
-    assert "An estimate before tax" in shown
+    assert "An estimate: what our invoicing service previews" in shown
     stage.allow(SHIFTS)
     moving = client.post(f"{PAGE}quote/", {**CHOICE, "data_form": "raw", "chosen": ["rpm", "uptime"]})
     panel = moving.content.decode()

@@ -18,7 +18,7 @@ from billing.queries import inbox as inbox_queries
 from ledger import scope
 from tests.billing.meddling import Meddled
 from tests.billing.stage import SILVER, Stage
-from tests.billing.test_inbox import NEW, OLD, event, generation, post
+from tests.billing.webhook_posts import NEW, OLD, event, generation, post
 
 
 @pytest.fixture(autouse=True)

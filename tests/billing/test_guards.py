@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from billing import taking
-from billing.coupons import CouponTerms
+from tests.billing.parked import PARKED
 from tests.billing.stage import GOLD, SHIFTS, SILVER, Stage
-from tests.billing.test_reconcile import PARKED
-from tests.sandbox.local_stripe import Account
 
 REASONS = {reason: change for reason, change in PARKED.items() if reason not in taking.GONE}
 
@@ -43,12 +41,3 @@ def test_a_reason_stops_giving_and_never_taking(
     # What is mapped to no tenant earns nothing, whatever was consented to.
     assert stage.discounts() == ([] if reason == "unmapped" else expected)
     assert before == {"grant": [], "raise": [SILVER], "lower": [GOLD], "revoke": [SILVER]}[direction]
-
-
-def coupon_of(account: Account, bps: int) -> str:
-    """Licet's coupon, made by hand if no test made it before. All tests share one Stripe."""
-    coupon = CouponTerms(bps).coupon_id(1)
-    known = {each.id for each in account.client.v1.coupons.list({"limit": 100}).auto_paging_iter()}
-    if coupon not in known:
-        account.coupon(id=coupon, percent_off=bps / 100)
-    return coupon

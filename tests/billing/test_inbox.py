@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,38 +14,12 @@ from django.utils import timezone
 from billing import inbox, scanning, tasks
 from billing.coupons import CouponTerms
 from billing.models import CatchUp, Coupon, InboxEvent
-from billing.queries import inbox_age, subscriptions
+from billing.queries import inbox_age
 from billing.stripe_errors import Ambiguous
-from ledger import scope
-from sandbox.stripe import webhooks
 from tests.billing.meddling import Meddled
 from tests.billing.stage import SILVER, Stage
+from tests.billing.webhook_posts import NEW, OLD, event, generation, post
 from tests.sandbox.processes import within
-
-OLD, NEW = "whsec_old", "whsec_new"
-
-
-def event(subscription: str, *, id: str = "evt_1", **members: Any) -> bytes:
-    body = {
-        "id": id,
-        "object": "event",
-        "type": "customer.subscription.updated",
-        "created": int(time.time()),
-        "livemode": False,
-        "api_version": "2025-03-31.basil",
-        "data": {"object": {"id": subscription, "object": "subscription", "customer": "cus_1"}},
-        **members,
-    }
-    return json.dumps(body).encode()
-
-
-def post(
-    client: Client, raw: bytes, *, secret: str = NEW, age: float = 0, signature: str | None = None
-) -> int:
-    header = signature if signature is not None else webhooks.signature(raw, secret, int(time.time() - age))
-    headers = {"Stripe-Signature": header} if header else {}
-    answer = client.post("/webhooks/stripe", raw, content_type="application/json", headers=headers)
-    return answer.status_code
 
 
 @pytest.fixture(autouse=True)
@@ -105,13 +77,6 @@ def test_many_hints_for_a_subscription_are_one_look(stage: Stage, client: Client
     assert inbox.process_unread(now=stage.clock) == 5
     assert generation(stage) == before + 1
     assert inbox.process_unread(now=stage.clock) == 0
-
-
-def generation(stage: Stage) -> int:
-    with scope.everything(reason="audit"):
-        return subscriptions.desired_state(
-            mode="live", subscription=stage.subscription, at=stage.clock()
-        ).generation
 
 
 def test_what_a_payload_claims_is_never_believed(stage: Stage, client: Client) -> None:

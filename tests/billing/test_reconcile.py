@@ -21,14 +21,7 @@ from ledger import scope
 from tenants.operations import tenants
 from tests import moves, people
 from tests.billing.meddling import Meddled
-from tests.billing.parked import (
-    _attach_schedule,
-    _cancel,
-    _delete_customer,
-    _legacy_discount,
-    _name_another_currency,
-    _second_subscription,
-)
+from tests.billing.parked import PARKED, _attach_schedule, _second_subscription
 from tests.billing.stage import GOLD, SHIFTS, SILVER, Stage
 from tests.people import SETUP, START
 from tests.sandbox.local_stripe import KEY
@@ -195,25 +188,6 @@ def test_a_coupon_of_ours_with_other_terms_is_left_and_the_next_generation_taken
 
 
 # -- What is left alone ------------------------------------------------------------------------------
-
-
-def _name_another_customer(stage: Stage) -> None:
-    stage.map(stage.subscription, customer="cus_somebody")
-
-
-def _unmap(stage: Stage) -> None:
-    stage.map()
-
-
-PARKED = {
-    "subscription_canceled": _cancel,
-    "customer_deleted": _delete_customer,
-    "schedule_attached": _attach_schedule,
-    "customer_discount_shadow": _legacy_discount,
-    "currency_changed": _name_another_currency,
-    "customer_mismatch": _name_another_customer,
-    "unmapped": _unmap,
-}
 
 
 @pytest.mark.parametrize(("reason", "change"), PARKED.items(), ids=PARKED)

@@ -43,6 +43,7 @@ OTHER: dict[str, Any] = {
     "requires_transfer_mechanism": True,
     "requires_references": ("assessment",),
     "cooling_off_hours": 48,
+    "max_generation_depth": 2,
 }
 NAMES = [field.name for field in fields(Clauses)]
 

@@ -5,41 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
 from billing import scanning, wakeups
 from billing.operations import leases
 from desk.discrepancy_texts import EXPLANATIONS
 from ledger import scope
-from tenants.models import User
 from tenants.operations import accounts
 from tenants.operations.accounts import SubscriptionInput
 from tests.billing.stage import SILVER, Stage
-from tests.people import PASSWORD, SETUP, Human, customer, human, manages
+from tests.desk.finance_people import at_desk
+from tests.people import SETUP, Human, customer
 
 PAGE = "/admin/billing/"
-
-
-def at_desk(who: Human) -> Client:
-    browser = Client()
-    assert browser.login(email=who.email, password=PASSWORD)
-    return browser
-
-
-@pytest.fixture
-def fiona(db: None) -> Human:
-    """Of finance."""
-    who = human("fiona@vendor.example", "Fiona Field", is_staff=True)
-    User.objects.get(pk=who.user).groups.add(Group.objects.get(name="Finance"))
-    return who
-
-
-@pytest.fixture
-def mona(stage: Stage) -> Human:
-    """ACME's account manager, here where ACME pays."""
-    who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
-    return manages(who, stage.party)
 
 
 @pytest.fixture

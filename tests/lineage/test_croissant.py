@@ -63,9 +63,9 @@ def test_it_says_what_the_manifest_says(job: Job) -> None:
             f"{TELEMETRY}/{name}" for name in line["fields"]
         ]
         windows = [
-            one["odrl:rightOperand"]
+            one["odrl:rightOperand"]["@value"]
             for one in permission["odrl:constraint"]
-            if one["odrl:leftOperand"]["@id"] == "odrl:dateTime"
+            if one["odrl:leftOperand"]["@id"] == "licet:dataTime"
         ]
         assert windows == [edge for edge in (line["data_from"], line["data_until"]) if edge is not None]
         duties = [one["odrl:action"]["@id"] for one in permission["odrl:duty"]]

@@ -86,7 +86,7 @@ def event(**changes: Any) -> dict[str, Any]:
         7,
         None,
         "0199d0c000007000800000000000000f",
-        "{" + str(uuid4()) + "}",
+        "{019376c3-9f5e-7c9a-8a7f-4e7f3b6a1d10}",
         "x" * 36,
     ],
 )

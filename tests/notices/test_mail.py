@@ -17,8 +17,12 @@ from ledger.consumers import DeliveredEntry
 from notices import consumers
 from notices.models import Letter
 from notices.operations import mail as notice_mail
+from pricing import operations as pricing
+from pricing.governance.operations import locks
+from pricing.models import PriceLock
 from tests.catalogue import SHARED, TELEMETRY, give
 from tests.people import SETUP, START, Human
+from tests.prices import publish_schedule
 
 HOUR = timedelta(hours=1)
 AT = START + 3 * HOUR
@@ -137,3 +141,21 @@ def test_a_jobs_request_is_told_once_to_those_who_may_consent(mailoutbox: Any) -
     mailoutbox.clear()
     consumers.send_letters(delivered, at=AT)
     assert mailoutbox == []  # it was answered before the mail went out
+
+
+def test_new_prices_that_cost_more_are_told_by_mail_and_a_commitment_is_not(
+    deliver: Callable[..., None], mailoutbox: Any, acme: Any
+) -> None:
+    give()
+    with scope.everything(reason="sweep"):
+        locks.lock_price(tenant=acme.tenant, version="2025", until=AT + 9 * HOUR, by=SETUP, at=AT)
+        dearer = [{"name": "bronze", "min_points": 40, "discount_bps": 100}]
+        publish_schedule(at=AT, effective_from=AT + 24 * HOUR, version="2026", tiers=dearer)
+        pricing.sweep(by=SETUP, at=AT + HOUR)
+        told = [row.entry_id for row in PriceLock.objects.order_by("effective_from")]
+    before = len(mailoutbox)
+    for entry in told:
+        deliver(entry)
+    sent = [mail for mail in mailoutbox[before:] if "new prices" in mail.subject]
+    assert recipients(sent) == ["alice@acme.example", "bob@acme.example"]
+    assert "Your price stays as it is until" in sent[0].body

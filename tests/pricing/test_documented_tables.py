@@ -11,7 +11,7 @@ import pytest
 from consent import conditions
 from consent.clauses import Clauses
 from consent.covenants import Covenant
-from pricing import quotes, schedule_reader, scoring
+from pricing import estimate, schedule_reader, scoring
 from pricing.factors import PricedConsent
 from pricing.money import Money
 from pricing.schedule import PriceSchedule
@@ -95,7 +95,7 @@ def test_several_consents(written: str, points: str, tier: str, discount: str) -
 @pytest.mark.parametrize(("price", "entitled", "applied", "discount", "due"), rows("An invoice"))
 def test_an_invoice(price: str, entitled: str, applied: str, discount: str, due: str) -> None:
     list_price = money(price)
-    found = quotes.estimate(list_price, bps=int(entitled), schedule=SCHEDULE)
+    found = estimate.of_list_price(list_price, bps=int(entitled), caps=SCHEDULE.caps)
     assert found.applied_bps == int(applied)
     assert found.discount == Money(int(discount), list_price.currency)
     assert found.due == Money(int(due), list_price.currency)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing import earning
-from pricing.earning import Holding
+from pricing.earning import Holding, Outlook
 from pricing.factors import PricedConsent
 from pricing.schedule import PriceSchedule
 from pricing.tiers import Tier
@@ -84,8 +84,13 @@ def test_an_entitlement_without_consents_counts_its_points() -> None:
 
 def test_the_instant_from_which_everything_counts_is_known() -> None:
     history = (since(0, allowing("a")), since(40, ALL))
-    assert earning.fully_earned_at(history, SCHEDULE, at=T0 + 45 * DAY) == T0 + 70 * DAY
-    assert earning.fully_earned_at(history, SCHEDULE, at=T0 + 80 * DAY) == T0 + 80 * DAY
+    outlook = Outlook(history, SCHEDULE, 1500, T0 + 45 * DAY)
+    assert outlook.full_from() == T0 + 70 * DAY
+    assert outlook.bps_on(T0 + 69 * DAY) < outlook.bps_on(T0 + 70 * DAY) == 1500
+    late = Outlook(history, SCHEDULE, 1500, T0 + 80 * DAY)
+    assert late.full_from() == T0 + 80 * DAY
+    committed = Outlook(history, SCHEDULE, 1500, T0 + 45 * DAY, at_once=True)
+    assert committed.full_from() == T0 + 45 * DAY
 
 
 @given(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from consent import forms
 from consent.conditions import BEGINNING
-from pricing import quotes, schedule_reader, scoring
+from pricing import estimate, schedule_reader, scoring
 from pricing.factors import PricedConsent
 from pricing.money import Money
 from pricing.schedule import PriceSchedule
@@ -157,7 +157,7 @@ def test_no_discount_is_above_a_cap(
 ) -> None:
     found = scoring.score(offers, schedule)
     assert found.discount_bps <= schedule.caps.max_bps
-    invoice = quotes.estimate(Money(price, currency), bps=found.discount_bps, schedule=schedule)
+    invoice = estimate.of_list_price(Money(price, currency), bps=found.discount_bps, caps=schedule.caps)
     assert invoice.applied_bps <= found.discount_bps
     assert invoice.discount + invoice.due == invoice.list_price
     for cap in schedule.caps.max_per_invoice:
@@ -172,7 +172,7 @@ def test_no_discount_is_above_a_cap(
 def test_not_one_basis_point_is_lost_to_a_cap_without_need(
     schedule: PriceSchedule, price: int, bps: int
 ) -> None:
-    invoice = quotes.estimate(Money(price, "EUR"), bps=bps, schedule=schedule)
+    invoice = estimate.of_list_price(Money(price, "EUR"), bps=bps, caps=schedule.caps)
     if invoice.applied_bps < min(bps, schedule.caps.max_bps):
         off = invoice.list_price.percent(invoice.applied_bps + 1)
         assert any(cap < off for cap in schedule.caps.max_per_invoice) or any(

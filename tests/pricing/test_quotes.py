@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from pricing import quotes, scoring
+from pricing import estimate, quotes, scoring
 from pricing.caps import Caps
 from pricing.factors import PricedConsent
 from pricing.money import Money
@@ -112,15 +112,28 @@ def test_a_step_brings_what_it_says(offers: list[PricedConsent], schedule: Price
                 "list_price": {"amount_minor": 100_000, "currency": "EUR"},
                 "applied_bps": 1200,
                 "discount": {"amount_minor": 12_000, "currency": "EUR"},
+                "other_discounts": {"amount_minor": 0, "currency": "EUR"},
+                "proration": {"amount_minor": 0, "currency": "EUR"},
                 "due": {"amount_minor": 88_000, "currency": "EUR"},
                 "estimate": True,
+                "about": False,
+                "about_reason": None,
+                "invoice_at": None,
+                "discount_from": None,
+                "period": {
+                    "list_price": {"amount_minor": 100_000, "currency": "EUR"},
+                    "discount": {"amount_minor": 12_000, "currency": "EUR"},
+                    "due": {"amount_minor": 88_000, "currency": "EUR"},
+                },
+                "monthly": None,
+                "yearly": None,
             },
             id="it says that it is an estimate",
         )
     ],
 )
 def test_an_estimate(price: Money, bps: int, written: dict[str, object]) -> None:
-    assert quotes.estimate(price, bps=bps, schedule=SCHEDULE).to_dict() == written
+    assert estimate.of_list_price(price, bps=bps, caps=SCHEDULE.caps).to_dict() == written
 
 
 def test_a_percentage_that_would_round_up_over_the_cap_is_too_much() -> None:

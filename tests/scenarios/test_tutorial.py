@@ -1,4 +1,7 @@
-"""The tutorial is run from its first block to its last, against a real server, with the data it speaks of."""
+"""The tutorial's blocks are run in their order against a real server, with the SDK's sources.
+
+`make test-tutorial` types the whole page into a clean environment, over the wheel.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +19,19 @@ import polars as pl
 import pytest
 from django.db import connection
 
-from consent.operations import changes
-from consent.queries import consents
-from ledger import scope
-from tenants.queries import tenants
+import licet
+from licet import tutorial
+from sandbox import tutorial_customers
 from tests import catalogue as vendor
 from tests.api.client import key_for
-from tests.people import SETUP, START, customer
+from tests.people import START, customer
 from tests.servers import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 TUTORIAL = (ROOT / "docs/tutorial.md").read_text()
 SDK = (ROOT / "docs/sdk.md").read_text()
 README = (ROOT / "sdk/README.md").read_text()
+WITHDRAWS = "python3 dev.py manage tutorial --withdraw globex\n"
 TELEMETRY = pl.DataFrame(
     {
         "tenant_id": ["acme", "globex", "initech"] * 20,
@@ -74,17 +77,13 @@ def place(committed_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         yield folder
 
 
-def globex_withdraws() -> None:
-    with closing(connection), scope.everything(reason="staff"):
-        at = datetime.now(UTC)
-        [given] = consents.consents(tenant=tenants.tenant(mode="live", key="globex").id, at=at)
-        changes.withdraw(consent=given.id, by=SETUP, at=at)
-
-
-def run(text: str, known: dict[str, Any]) -> int:
+def run(found: list[tuple[str, str]], known: dict[str, Any]) -> int:
     """Run each block as a reader would, one after the other in one session; how many there were."""
-    for language, code in (found := blocks(text)):
-        if language == "python":
+    for language, code in found:
+        if code == WITHDRAWS:
+            with closing(connection):
+                assert tutorial_customers.withdraw("globex", at=datetime.now(UTC))
+        elif language == "python":
             exec(compile(code, "<tutorial>", "exec"), known)
         else:
             done = subprocess.run(
@@ -94,19 +93,45 @@ def run(text: str, known: dict[str, Any]) -> int:
     return len(found)
 
 
-def test_the_tutorial_works(place: Path) -> None:
-    assert run(TUTORIAL, {"globex_withdraws": globex_withdraws}) == 13
+def test_the_tutorial_works(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(connection):
+        monkeypatch.setenv("LICET_API_KEY", tutorial_customers.prepare(at=datetime.now(UTC)))
+    (place / "telemetry.parquet").unlink()
+    (start, make, install), rest = blocks(TUTORIAL)[:3], blocks(TUTORIAL)[3:]
+    assert (start, "dev.py manage tutorial" in make[1]) == (("sh", "make run\n"), True)
+    checked = install[1].partition("pip install")[2].partition("\n")[2]
+    assert run([("sh", checked), *rest], {}) == 12
     allowed = pl.read_parquet(place / "allowed.parquet")
     assert set(allowed["tenant_id"]) == {"acme"}
     assert "operator" not in allowed.columns
-    assert not set(allowed["machine_id"]) & set(TELEMETRY["machine_id"])
+    assert not set(allowed["machine_id"]) & set(tutorial.columns()["machine_id"])
+
+
+def test_the_tutorials_data_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "telemetry.parquet"
+    tutorial.write(path)
+    assert pl.read_parquet(path).to_dict(as_series=False) == tutorial.columns()
+    with pytest.raises(licet.LicetError, match="exists already"):
+        tutorial.write(path)
+    tutorial.write(path, replace=True)
+    with pytest.raises(licet.LicetError):
+        tutorial.write(tmp_path / "nowhere" / "telemetry.parquet")
+    assert [each.name for each in tmp_path.iterdir()] == ["telemetry.parquet"]
+
+
+def test_the_tutorials_customers_are_made_and_withdraw_as_often_as_one_likes(committed_db: str) -> None:
+    for _ in range(2):
+        with closing(connection):
+            tutorial_customers.prepare(at=datetime.now(UTC))
+            assert tutorial_customers.withdraw("globex", at=datetime.now(UTC))
+            assert not tutorial_customers.withdraw("globex", at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize("text", [SDK, README], ids=["docs/sdk.md", "sdk/README.md"])
 def test_what_the_sdks_own_pages_show_works(place: Path, text: str) -> None:
     (place / "model.safetensors").write_bytes(b"weights")
     (place / "pseudonyms.key").write_bytes(b"a key that only this vendor knows")
-    assert run(text, {"frame": TELEMETRY}) >= 1
+    assert run(blocks(text), {"frame": TELEMETRY}) >= 1
 
 
 def test_the_blocks_are_found() -> None:

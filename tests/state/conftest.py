@@ -16,9 +16,12 @@ from consent.queries import agreements as agreement_queries
 from consent.queries import catalogue
 from ledger import actors, scope
 from ledger.actors import Actor
+from lineage.clearances.clearance_request import ClearanceRequest
 from lineage.clearances.run_report import HoldingInput, ReportedUse
 from lineage.destruction.operations import holdings
 from lineage.destruction.operations.holdings import HoldingDeclaration
+from lineage.judgement.model_name import ModelName
+from lineage.runs.operations import heartbeats, issuing
 from pricing.governance.operations import overrides
 from sandbox.demo import load
 from tenants.operations import api_keys, approvals, members, tenants, users
@@ -65,6 +68,7 @@ def _add_what_the_story_lacks(at: datetime) -> None:
         said, (ReportedUse(first.key, catalogue.categories(mode="live")[0].code, 1000),)
     )
     holdings.declare_holding(mode="live", declared=copy, by=by, at=at)
+    _interrupt_runs(by=by, at=at)
     user = users.make_user(email="viewer@tests.example", name="Vera Vance")
     members.record_member(user=user, account=first.account, role="viewer", by=by, at=at)
     members.record_member(user=user, account=second.account, role="viewer", by=by, at=at)
@@ -81,6 +85,20 @@ def _add_what_the_story_lacks(at: datetime) -> None:
         by=by,
         at=at,
     )
+
+
+def _interrupt_runs(*, by: Actor, at: datetime) -> None:
+    """Clear two runs that pause; one of them resumes."""
+    for name in ("paused", "resumed"):
+        asking = ClearanceRequest(
+            run=name, model=ModelName("wear", "pm", name), purpose="train-shared-model", form="aggregated", region="DE",
+            categories=tuple(one.code for one in catalogue.categories(mode="live")), tenants=None, datasets=(),
+            audience="shared",
+        )  # fmt: skip
+        issued = issuing.issue_clearance(mode="live", asking=asking, by=by, at=at)
+        heartbeats.pause(clearance=issued.id, by=by, at=at)
+        if name == "resumed":
+            heartbeats.heartbeat(clearance=issued.id, by=by, at=at)
 
 
 def _end_papers(tenant: TenantRecord, *, by: Actor, at: datetime) -> None:

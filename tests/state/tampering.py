@@ -42,6 +42,7 @@ _AGREEMENT = "SELECT id, id FROM consent_agreement ORDER BY id"
 _STEP = "SELECT id, entry_id FROM consent_agreementstep ORDER BY id"
 _CONTRACT_END = "SELECT id, id FROM consent_contractend ORDER BY id"
 _CLEARANCE = "SELECT id, id FROM lineage_clearance ORDER BY id"
+_STEP = "SELECT id, entry_id FROM lineage_clearancestep ORDER BY id"
 _ORDER = "SELECT id, id FROM lineage_destructionorder ORDER BY id"
 _OTHER_TENANT = "(SELECT t.id FROM tenants_tenant t WHERE t.id <> x.tenant_id ORDER BY t.id LIMIT 1)"
 
@@ -210,6 +211,19 @@ WAYS = [
     _t("cleared tenant deleted", "lineage.clearances", "SELECT id, clearance_id FROM lineage_clearedtenant ORDER BY id",
        "DELETE FROM lineage_clearedtenant WHERE id = %(id)s"),
     _t("clearance deleted", "lineage.clearances", _CLEARANCE, "DELETE FROM lineage_clearance WHERE id = %(id)s", "missing"),
+    _t("clearance given another attempt", "lineage.clearances", _CLEARANCE,
+       "UPDATE lineage_clearance SET attempt = attempt + 7 WHERE id = %(id)s"),
+    _t("grace of a clearance lengthened", "lineage.clearances", _CLEARANCE,
+       "UPDATE lineage_clearance SET grace_seconds = 604800 WHERE id = %(id)s"),
+    _t("pause deleted", "lineage.clearance_steps", _STEP, "DELETE FROM lineage_clearancestep WHERE id = %(id)s", "missing"),
+    _t("pause moved", "lineage.clearance_steps", _STEP,
+       "UPDATE lineage_clearancestep SET at = at - interval '1 hour' WHERE id = %(id)s"),
+    _t("pause made a resumption", "lineage.clearance_steps", "SELECT id, entry_id FROM lineage_clearancestep WHERE kind = 'paused' ORDER BY id",
+       "UPDATE lineage_clearancestep SET kind = 'resumed', why = '' WHERE id = %(id)s"),
+    _t("paused clearance made active", "lineage.clearance_steps",
+       """SELECT c.id, (SELECT s.entry_id FROM lineage_clearancestep s WHERE s.clearance_id = c.id ORDER BY s.id DESC LIMIT 1)
+          FROM lineage_clearance c WHERE c.status = 'paused' ORDER BY c.id""",
+       "UPDATE lineage_clearance SET status = 'active' WHERE id = %(id)s"),
     _t("use deleted", "lineage.reports",
        "SELECT u.id, r.entry_id FROM lineage_use u JOIN lineage_report r ON r.id = u.report_id WHERE u.rows > 0 ORDER BY 1",
        "DELETE FROM lineage_use WHERE id = %(id)s"),

@@ -28,7 +28,7 @@ from lineage.findings.report_rules import ReportBasis
 from lineage.findings.rules import FindingDraft
 from lineage.runs.operations import measuring
 from lineage.runs.operations.rechecking import lock_clearance, recheck
-from lineage.runs.queries import reports
+from lineage.runs.queries import generations, reports
 from lineage.runs.queries.reports import ReportRecord
 from lineage.versions.models.descent import Training
 from lineage.versions.operations import training
@@ -108,7 +108,8 @@ def _judge(
     row: Clearance, report: RunReport, judged: Sequence[JudgedUse], held: Mapping[str, Any]
 ) -> list[FindingDraft]:
     generators = measuring.generators_of(row, report.measurements)
-    basis = ReportBasis(ids.render(ids.CLEARANCE, row.id), row.run, held, generators)
+    depth = generations.depth_of(row, report.measurements)
+    basis = ReportBasis(ids.render(ids.CLEARANCE, row.id), row.run, held, generators, depth)
     return report_rules.judge_report(report, judged, basis)
 
 

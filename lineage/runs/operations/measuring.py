@@ -24,6 +24,7 @@ from lineage.findings import report_rules
 from lineage.findings.operations import findings
 from lineage.findings.report_rules import ReportBasis
 from lineage.runs.operations.rechecking import lock_clearance
+from lineage.runs.queries import generations
 from lineage.versions.models.descent import Training
 from wire import ids
 
@@ -99,6 +100,7 @@ def _basis(row: Clearance, measurements: Sequence[ReportedMeasurement]) -> Repor
         row.run,
         clearances.manifest(clearance=row.id),
         generators_of(row, measurements),
+        generations.depth_of(row, measurements),
     )
 
 

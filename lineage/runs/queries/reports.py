@@ -9,6 +9,7 @@ from lineage.clearances.models.report import Report
 from lineage.clearances.models.use import Use
 from lineage.destruction.models.holding import Holding
 from lineage.findings.models.finding import Finding
+from lineage.runs.queries import generations
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class ReportRecord:
     gaps: tuple[BreachRecord, ...]
     holdings: tuple[UUID, ...]
     excluded_subjects: tuple[dict[str, Any], ...]
+    generation_depth: int | None
     sources: tuple[dict[str, Any], ...]
 
 
@@ -60,6 +62,7 @@ def report(*, clearance: UUID, sha256: str) -> ReportRecord | None:
         tuple(breach for kind, breach in by_kind if kind != "breach"),
         tuple(Holding.objects.filter(report=row).order_by("id").values_list("id", flat=True)),
         tuple(row.excluded_subjects),
+        generations.depth_of(row.clearance),
         tuple(row.sources),
     )
 

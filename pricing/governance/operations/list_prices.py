@@ -6,22 +6,20 @@ from datetime import datetime
 from uuid import UUID
 
 from pricing.models import ListPrice
-from pricing.money import Money
+from pricing.recurring import RecurringPrice
 
 
-def note(*, mode: str, subscription: str, account: UUID, monthly: Money, at: datetime) -> None:
-    """Keep the price of a month before any discount."""
+def note(*, mode: str, subscription: str, account: UUID, price: RecurringPrice, at: datetime) -> None:
+    """Keep the price of a period before any discount."""
+    wanted = {
+        "account_id": account,
+        "currency": price.amount.currency,
+        "amount_minor": price.amount.amount_minor,
+        "interval": price.interval,
+        "interval_count": price.count,
+    }
     known = ListPrice.objects.filter(mode=mode, subscription=subscription)
-    same = known.filter(account=account, currency=monthly.currency, monthly_minor=monthly.amount_minor)
-    if same.exists():
-        return
-    ListPrice.objects.update_or_create(
-        mode=mode,
-        subscription=subscription,
-        defaults={
-            "account_id": account,
-            "currency": monthly.currency,
-            "monthly_minor": monthly.amount_minor,
-            "seen_at": at,
-        },
-    )
+    if not known.filter(**wanted).exists():
+        ListPrice.objects.update_or_create(
+            mode=mode, subscription=subscription, defaults={**wanted, "seen_at": at}
+        )

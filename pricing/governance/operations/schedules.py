@@ -39,7 +39,7 @@ class ScheduleEndsBeforeItBegins(ValueError):
 
 
 class ScheduleOver(Exception):
-    """The schedule has ended, or was taken back. Nothing is left to end."""
+    """The schedule has ended, or was withdrawn. Nothing is left to end."""
 
     code = "schedule_over"
 

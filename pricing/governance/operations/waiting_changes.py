@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pricing.governance.operations import matrices, override_proposals, schedule_proposals
+from pricing.governance.operations import (
+    matrices,
+    override_proposals,
+    schedule_proposals,
+    share_proposals,
+)
 from tenants import changes
 from tenants.changes import ChangeKind
 
@@ -56,5 +61,14 @@ def register() -> None:
             carry_out=matrices.carry_out,
             owners_decide=False,
             title="Who may grant what",
+        )
+    )
+    changes.register(
+        ChangeKind(
+            share_proposals.CHANGE,
+            working_days=0,
+            carry_out=share_proposals.carry_out,
+            owners_decide=False,
+            title="The shares of a subscription",
         )
     )

@@ -9,10 +9,9 @@ from consent.queries import permissions as consent_permissions
 from pricing import earning, following, queries
 from pricing.factors import PricedConsent
 from pricing.governance import what_if
-from pricing.governance.queries import locks, schedules
+from pricing.governance.queries import list_prices, locks, schedules, shares
 from pricing.governance.what_if import BookSubscription, BookTenant, NegotiatedPrice, WhatIf
 from pricing.models import Entitlement, ListPrice, Override
-from pricing.money import Money
 from pricing.schedule import PriceSchedule
 from tenants.queries import subscriptions
 from tenants.queries import tenants as tenant_queries
@@ -62,8 +61,12 @@ def paid_subscriptions(*, mode: str) -> list[BookSubscription]:
     """Return the subscriptions with a known list price, with the tenants that they pay for."""
     paying = {each.id: each.tenants for each in subscriptions.subscriptions(mode=mode)}
     rows = ListPrice.objects.filter(mode=mode, subscription__in=paying.keys()).order_by("subscription")
+    known = shares.shares_of(mode=mode, subscriptions=list(paying))
     return [
-        BookSubscription(Money(row.monthly_minor, row.currency), paying[row.subscription]) for row in rows
+        BookSubscription(
+            list_prices.record(row).monthly(), paying[row.subscription], known.get(row.subscription)
+        )
+        for row in rows
     ]
 
 

@@ -12,7 +12,7 @@ from pricing.models import Override
 
 
 class NoSuchOverride(LookupError):
-    """There is no override with this id."""
+    """The override is unknown. Check its id."""
 
     code = "no_such_override"
 

@@ -17,7 +17,7 @@ from pricing.schedule import PriceSchedule as Rule
 
 
 class NoSuchSchedule(LookupError):
-    """No schedule of this version is published. List the schedules."""
+    """The schedule is not published. List the schedules."""
 
     code = "no_such_schedule"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.stripe import discounts, invoicing, items, prorations
+from sandbox.stripe import discounts, invoicing, items, periods, prorations
 from sandbox.stripe.agenda import LIVE
 from sandbox.stripe.call import Call, fresh_id, operation, require_customer
 from sandbox.stripe.errors import invalid
@@ -89,6 +89,13 @@ def _upcoming(call: Call, body: Body, customer: Body, at: int, *, recurring: boo
         if "subscription" in call.params
         else at
     )
+    if "subscription" in call.params:
+        # Its lines are for the period that begins with it. What changes here is discarded.
+        for item in body["items"]["data"]:
+            item["current_period_start"] = moment
+            item["current_period_end"] = periods.end_of(
+                moment, item["price"]["recurring"], anchor=body["billing_cycle_anchor"]
+            )
     invoice = invoicing.make(
         call,
         customer,

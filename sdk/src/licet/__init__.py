@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from licet import version
 
 if TYPE_CHECKING:
+    from licet.async_client import AsyncClearance, AsyncClient
     from licet.audits import Audits
     from licet.batches import BatchDecision
     from licet.clearance import Clearance
@@ -44,9 +45,12 @@ if TYPE_CHECKING:
     )
     from licet.gate import Gate
     from licet.manifest import Manifest
+    from licet.owners import Owners
 
 __all__ = [
     "ArtefactUnreadable",
+    "AsyncClearance",
+    "AsyncClient",
     "Audits",
     "BatchDecision",
     "Clearance",
@@ -66,6 +70,7 @@ __all__ = [
     "NoClearanceId",
     "NotAQuestion",
     "NotConfigured",
+    "Owners",
     "Refused",
     "RunStopped",
     "Unreachable",
@@ -77,6 +82,8 @@ __version__: Final = version.VERSION
 
 # Every other name in `__all__` is an exception of `licet.errors`.
 _MODULES: Final = {
+    "AsyncClearance": "licet.async_client",
+    "AsyncClient": "licet.async_client",
     "Audits": "licet.audits",
     "BatchDecision": "licet.batches",
     "Clearance": "licet.clearance",
@@ -84,6 +91,7 @@ _MODULES: Final = {
     "Decision": "licet.decision",
     "Gate": "licet.gate",
     "Manifest": "licet.manifest",
+    "Owners": "licet.owners",
 }
 
 

@@ -21,7 +21,7 @@ from typing import Any, Final, Literal, Self
 
 import httpx2
 
-from licet import batches, claim_checks, pseudonym_keys, resources, subject_keys, tokens
+from licet import batches, claim_checks, live_keys, pseudonym_keys, resources, subject_keys, tokens
 from licet.batches import BatchDecision
 from licet.clearance import Clearance
 from licet.clearance_proofs import ClearanceProofs
@@ -89,6 +89,7 @@ class Client:
             )
         if not key.startswith(("lk_live_", "lk_test_")):
             raise NotConfigured("LICET_API_KEY is not a Licet API key. Keys begin with lk_live_ or lk_test_.")
+        live_keys.refuse_live_key(key)
         if mode not in ("enforce", "observe"):
             raise NotConfigured(f"mode is 'enforce' or 'observe', not {mode!r}.")
         self.mode: Mode = mode

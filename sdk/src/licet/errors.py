@@ -26,6 +26,7 @@ LicetError
     ├── EngineFailed           the frame's engine raised an error of its own
     ├── SourceUnclear          it is unclear which rows of the files are meant
     │   └── TableNotSupported  a table has a feature or a format that the gate cannot honour
+    ├── OwnersContradict       a device has two owners at once, or an ownership makes no sense
     ├── NoTenantKnown          no row of the data carries a tenant of the clearance
     ├── PseudonymKeyMissing    fields must be pseudonymised and the key is missing
     ├── StaleWorkers           worker processes hold an outdated gate
@@ -216,6 +217,12 @@ class TableNotSupported(SourceUnclear):
     """A table has a feature, or a format, that its reader cannot honour. Reading it could bring deleted rows back."""
 
     code = "table_not_supported"
+
+
+class OwnersContradict(GateError, ValueError):
+    """A device has two owners at the same time, or an ownership makes no sense."""
+
+    code = "owners_contradict"
 
 
 class NoTenantKnown(GateError):

@@ -32,7 +32,7 @@ def the_tenant(manifest: Manifest) -> str:
 
     Raises: MalformedManifest if it names several, or none.
     """
-    tenants = {each.tenant for each in (*manifest.entries, *manifest.excluded)}
+    tenants = {each.tenant for each in manifest.entries} | {each.tenant for each in manifest.excluded}
     if len(tenants) != 1:
         raise MalformedManifest(
             f"The manifest names {len(tenants)} tenants. A customer filters by its own part alone:"

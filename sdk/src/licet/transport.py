@@ -30,7 +30,7 @@ _LONGEST_WAIT: Final = 10.0
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted_certificates() -> ssl.SSLContext:
     """The certificates that servers are checked against. They are read once, because that takes long."""
     return httpx2.create_ssl_context(trust_env=False)
 
@@ -119,7 +119,7 @@ class Transport:
             timeout=httpx2.Timeout(min(5.0, self.seconds)),
             follow_redirects=False,
             trust_env=False,
-            verify=_trusted(),
+            verify=trusted_certificates(),
         )
 
     def _in_time(self, do: Callable[[], HttpResponse], *, until: float) -> HttpResponse:

@@ -10,13 +10,16 @@ from licet.cli import (
     clearing,
     completing,
     deciding,
+    examining,
     filtering,
+    listing,
     manifests,
     proving,
     running,
     sampling,
     signing_keys,
     subjects,
+    teaching,
     verifying,
     watching,
 )
@@ -52,6 +55,11 @@ app.command("decide")(deciding.decide)
 app.command("clear")(clearing.clear)
 app.command("run")(running.run_program)
 app.command("complete")(completing.complete)
+app.command("tutorial")(teaching.tutorial)
+app.command("doctor")(examining.doctor)
+app.command("categories")(listing.categories)
+app.command("tenants")(listing.tenants)
+app.command("clearances")(listing.clearances)
 app.command("filter")(filtering.filter_file)
 app.command("manifest")(manifests.manifest)
 app.command("watch")(watching.watch)

@@ -1,0 +1,46 @@
+"""What earned the discount of an invoice: entitlements and consents at the instant when it was made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from billing.invoice_explanation import Earned, EarningConsent
+from consent.queries import consents
+from pricing import queries as pricing
+from tenants.queries import subscriptions, tenants
+
+
+def earned_for(*, account: UUID, subscription: str, at: datetime) -> list[Earned]:
+    """What each tenant that a subscription pays for had earned at `at`, by the tenant's key."""
+    named = {each.id: each for each in subscriptions.subscriptions(account=account)}
+    mapped = named.get(subscription)
+    found = []
+    for tenant in mapped.tenants if mapped else ():
+        entitlement = pricing.entitlement(tenant=tenant, at=at)
+        if entitlement is None:
+            continue
+        scored = {
+            (line["category"], line["purpose"])
+            for line in entitlement.explanation.get("lines", ())
+            if line["points"]
+        }
+        found.append(
+            Earned(
+                tenants.tenant_by_id(id=tenant).key,
+                entitlement.earned_bps,
+                entitlement.tier,
+                entitlement.points,
+                entitlement.schedule,
+                entitlement.entry,
+                tuple(
+                    EarningConsent(consent.id, consent.category, consent.purpose, consent.entry)
+                    for consent in sorted(
+                        consents.consents(tenant=tenant, at=at, present=False),
+                        key=lambda each: (each.category, each.purpose, each.id),
+                    )
+                    if consent.status == "active" and (consent.category, consent.purpose) in scored
+                ),
+            )
+        )
+    return sorted(found, key=lambda each: each.tenant)
