@@ -2,7 +2,7 @@
 
 The policy table is joined to the frame by tenant name. Rows without a match, or outside every window, are
 dropped. Cells that the tenant does not allow become null. DuckDB and Spark use this file directly, because
-they leave no old value beneath a null.
+their texts leave nothing beneath a null.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The gate for a DuckDB relation: the general definition, with pseudonyms made by DuckDB's SHA-256.
 
-DuckDB exports no old value beneath a null. ENUM columns become text, because an ENUM type lists every
-value.
+ENUM columns become text, because an ENUM type lists every value. DuckDB exports no text beneath a null, and beneath
+the null of a number whatever stood in its memory; see "What it does not do" in docs/gate.md.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 _T = TypeVar("_T")
 _END: Final = object()
@@ -17,10 +17,10 @@ def read_ahead(items: Iterable[_T]) -> Iterator[_T]:
 
     The thread ends when the iterator is closed.
     """
-    waiting: queue.Queue[object] = queue.Queue(_AHEAD)
+    waiting: queue.Queue[Any] = queue.Queue(_AHEAD)
     closed = threading.Event()
 
-    def put(item: object) -> bool:
+    def put(item: Any) -> bool:
         while not closed.is_set():
             try:
                 waiting.put(item, timeout=0.1)
@@ -44,7 +44,7 @@ def read_ahead(items: Iterable[_T]) -> Iterator[_T]:
         while (item := waiting.get()) is not _END:
             if isinstance(item, _Failed):
                 raise item.error
-            yield item  # type: ignore[misc]  the items of the caller
+            yield item
     finally:
         closed.set()
         thread.join()
