@@ -67,7 +67,7 @@ def times_of(column: Any, name: str) -> Iterator[tuple[Instant | None, Instant |
             else:
                 yield int(count) * factor, int(count) * factor
     else:
-        raise ColumnUnusable(f"{name} holds {kind} instead of times. Parse it first.")
+        raise ColumnUnusable(f"{name} holds {kind}, which are not times. Parse them first.")
 
 
 def _is_none(value: Any) -> bool:
