@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,3 +136,21 @@ def test_a_target_inside_of_the_source_is_refused_by_name(engine: str, licet: Li
     assert ended.code == 1
     assert "source_unclear" in ended.err
     assert [path.name for path in source.parent.iterdir()] == ["in.parquet"]
+
+
+def test_a_table_is_filtered_as_it_is_now_or_at_a_named_version(licet: Licet, source: Path) -> None:
+    from deltalake import DeltaTable, write_deltalake
+
+    table = source.with_name("table")
+    write_deltalake(str(table), pl.read_parquet(source).to_arrow())
+    DeltaTable(str(table)).delete("rpm < 500")
+    words = [f"--clearance={CLEARANCE}", "--category=telemetry", "--tenant-column=tenant", "--json"]
+    for more, rows, version in (([], 250, "1"), (["--snapshot=0"], 500, "0")):
+        done = licet("filter", str(table), str(source.with_name("out.parquet")), *words, *more)
+        assert done.code == 0, done
+        [category] = json.loads(done.out)["categories"]
+        assert category["rows_kept"] == rows
+        assert category["sources"][0]["snapshot"] == version
+    unknown = licet("filter", str(table), str(source.with_name("out.parquet")), *words, "--snapshot=99")
+    assert unknown.code == 1
+    assert "no version 99" in unknown.out

@@ -7,6 +7,7 @@ NEEDED = {
     "test_dask.py": "distributed",
     "test_spark.py": "pyspark",
     "test_spark_types.py": "pyspark",
+    "test_drawn_cells.py": "pyspark",
     "test_huggingface.py": "datasets",
     "test_pytorch.py": "torch",
 }

@@ -16,11 +16,14 @@ def engine_of(frame: Any) -> Engine:
     Raises: FrameNotSupported.
     """
     kind = type(frame)
+    known = _BY_TYPE.get(kind)
+    if known is not None:
+        return known
     for module, names, make in _KNOWN:
         loaded = sys.modules.get(module)
         for name in names if loaded is not None else ():
             if isinstance(frame, getattr(loaded, name, ())):
-                return make(name)
+                return _BY_TYPE.setdefault(kind, make(name))
     raise FrameNotSupported(
         f"{kind.__module__}.{kind.__qualname__} is not a frame that the gate supports."
         " Convert it to polars, pandas, pyarrow, DuckDB, Dask or Spark."
@@ -91,3 +94,5 @@ _KNOWN: Sequence[tuple[str, Sequence[str], Callable[[str], Engine]]] = (
     ("dask.dataframe", ("DataFrame",), _dask),
     ("pyspark.sql", ("DataFrame",), _spark),
 )
+# Engines have no state. For batches of a thousand rows the search would cost a twentieth of the filter.
+_BY_TYPE: dict[type, Engine] = {}

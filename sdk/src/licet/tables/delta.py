@@ -15,8 +15,6 @@ from licet.tables.snapshot import TableSnapshot, Which
 
 # The reader features that tests compare with the protocol. A feature that is not here is refused by name.
 SUPPORTED: Final = frozenset({"deletionVectors", "columnMapping", "timestampNtz", "v2Checkpoint"})
-# Those that change which rows or columns of a file are meant: only deltalake's own engine honours them.
-_BEYOND_FILES: Final = frozenset({"deletionVectors", "columnMapping"})
 
 
 def from_path(path: str, snapshot: Which, storage_options: Mapping[str, str]) -> TableSnapshot:
@@ -50,16 +48,7 @@ def _opened(table: DeltaTable, snapshot: Which) -> TableSnapshot:
     schema = pa.schema(pa.schema(table.schema().to_arrow()))
 
     def read(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        wanted = pa.schema([schema.field(name) for name in columns])
-        if features & _BEYOND_FILES or table.protocol().min_reader_version == 2:  # 2 is column mapping
-            scanned = pa.RecordBatchReader.from_stream(table.scan(columns=list(columns)))
-            for batch in scanned:
-                yield batch.select(list(columns)).cast(wanted)
-        else:
-            dataset = table.to_pyarrow_dataset()
-            yield from dataset.scanner(
-                columns=list(columns), batch_readahead=4, fragment_readahead=2
-            ).to_batches()
+        yield from pa.RecordBatchReader.from_stream(table.scan(columns=list(columns)))
 
     return TableSnapshot(DELTA, location, str(table.version()), schema, read)
 

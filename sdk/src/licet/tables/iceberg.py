@@ -54,10 +54,8 @@ def from_table(table: Table, snapshot: Which) -> TableSnapshot:
     plan = _planned(table, scan)
 
     def read(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        wanted = pa.schema([schema.field(name) for name in columns])
         if plan:
-            for batch in scan.select(*columns).to_arrow_batch_reader():
-                yield batch.select(list(columns)).cast(wanted)
+            yield from scan.select(*columns).to_arrow_batch_reader()
 
     identity = _NO_SNAPSHOT if chosen is None else str(chosen.snapshot_id)
     return TableSnapshot(ICEBERG, table.location(), identity, schema, read)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from licet.errors import LicetError, NotReadable, SourceUnclear
 from licet.gate.category_report import CategoryReport
 from licet.gate.source_snapshot import SourceSnapshot
+from licet.tables.ahead import read_ahead
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from licet.clearance import Clearance
     from licet.gate.gate import Gate
 
-# Reads some columns as Arrow batches.
+# Reads some columns as Arrow batches, of the snapshot's types or of others that hold the same values.
 Read = Callable[[Sequence[str]], Iterator["pa.RecordBatch"]]
 # Which snapshot: Delta Lake's version, Iceberg's snapshot id or reference, or a time. None is the current one.
 Which = int | str | datetime | None
 EngineName = Literal["pyarrow", "polars", "pandas", "duckdb"]
-_JOINED: Final = 65_536  # rows of small batches that are filtered together
+_JOINED: Final = 131_072  # rows of small batches that are filtered together
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class TableSnapshot:
 
         names = list(self.schema.names if columns is None else columns)
         schema = pa.schema([self.schema.field(name) for name in names])
-        return pa.Table.from_batches(self._batches(names), schema=schema)
+        return pa.concat_tables([schema.empty_table(), *self._pieces(names)])
 
     def with_column(self, name: str, value: str) -> TableSnapshot:
         """Return the snapshot with one more column of one text, which the table lacks.
@@ -108,20 +109,37 @@ class TableSnapshot:
             yield gate.filter(piece, **arguments)
 
     def pieces(self, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """Yield the rows unfiltered in pieces: small batches are joined, because each filter call has its price.
+        """Yield the rows unfiltered, in pieces large enough that the price of a filter call does not matter.
+
+        A thread reads the next piece meanwhile.
 
         Raises: NotReadable, TableNotSupported.
         """
+        return read_ahead(self._pieces(columns))
+
+    def _pieces(self, columns: Sequence[str]) -> Iterator[pa.Table]:
         import pyarrow as pa
 
+        schema = pa.schema([self.schema.field(name) for name in columns])
+
+        def piece(batches: list[pa.RecordBatch]) -> pa.Table:
+            """Return batches as one table of the snapshot's types: a reader may keep texts as views.
+
+            Of one chunk, because the gate is several times slower on many small ones.
+            """
+            table = pa.Table.from_batches(batches).select(list(columns)).combine_chunks()
+            return table if table.schema.equals(schema) else table.cast(schema)
+
         waiting: list[pa.RecordBatch] = []
+        rows = 0
         for batch in self._batches(columns):
             waiting.append(batch)
-            if sum(each.num_rows for each in waiting) >= _JOINED:
-                yield pa.Table.from_batches(waiting)
-                waiting = []
+            rows += batch.num_rows
+            if rows >= _JOINED:
+                yield piece(waiting)
+                waiting, rows = [], 0
         if waiting:
-            yield pa.Table.from_batches(waiting)
+            yield piece(waiting)
 
     def columns(self, gate: Gate, *, category: str, tenant: str, time: str | None = None) -> tuple[str, ...]:
         """Return the columns that a gate looks at, and note in its report that it read this snapshot."""

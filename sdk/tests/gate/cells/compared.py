@@ -41,6 +41,10 @@ def compare(engine: Engine, seed: int, counts: Counts, *, rows: int = _ROWS) -> 
     )
     if isinstance(passed, pl.LazyFrame):
         passed = passed.collect()
+    elif hasattr(passed, "compute"):  # Dask
+        passed = passed.compute()
+    elif hasattr(passed, "sparkSession"):
+        passed = passed.collect()
     read = engine.read(passed.lazy() if "lazy" in engine.name or "streaming" in engine.name else passed)
     left, meant = engines.plain(read), engines.plain(expected)
     counts.wrong_rows += sum(mine != theirs for mine, theirs in zip(left, meant, strict=False))
