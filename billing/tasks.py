@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from billing import connections, inbox, recording, scanning, wakeups
+from billing import adjusting, connections, inbox, recording, scanning, wakeups
 from billing import reconcile as reconciling
 from billing.queries import subscriptions
 from ledger import clock, scope
@@ -75,4 +75,14 @@ def find_invoices() -> int:
         since = clock.now() - timedelta(days=40)
         with connections.gateway(mode=mode) as gateway:
             total += recording.find_invoices(mode=mode, gateway=gateway, since=since, now=clock.now)
+    return total
+
+
+@shared_task(name="billing.book_adjustments")
+def book_adjustments() -> int:
+    """Book what customers pay back, once Finance has had time to waive it."""
+    total = 0
+    for mode in connections.configured_modes():
+        with connections.gateway(mode=mode) as gateway:
+            total += adjusting.book_due(mode=mode, gateway=gateway, now=clock.now)
     return total

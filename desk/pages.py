@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.page import Page
 from desk.views import (
     addendum,
+    adjustments,
     agreement,
     approval_document,
     approvals,
@@ -90,6 +91,9 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("key/<uuid:key>/rotate/", rotate_key.RotateKey, "rotate_key"),
     ("billing/", billing.BillingPage, "billing"),
     ("billing/look/", scan.ScanPage, "scan"),
+    ("paid-back/", adjustments.AdjustmentsPage, "adjustments"),
+    ("paid-back/<uuid:adjustment>/ask/", adjustments.AskWaiverPage, "ask-waiver"),
+    ("paid-back/<uuid:adjustment>/decide/", adjustments.DecideWaiverPage, "decide-waiver"),
     ("books/", books.BooksPage, "books"),
     ("books/invoice/<str:invoice>/", invoice.InvoicePage, "invoice"),
     ("books/approve/<uuid:choice>/", books.ApproveBooksPage, "approve-books"),

@@ -142,7 +142,7 @@ class CloseMonthPage(Page):
         ) as error:
             messages.error(request, (type(error).__doc__ or "").strip())
         else:
-            messages.success(request, f"{month} is closed. What changes later is booked in an open month.")
+            messages.success(request, f"Closed {month}. Later changes count in an open month.")
         return redirect("admin:books")
 
 
