@@ -82,11 +82,11 @@ def test_a_difference_is_taken_by_a_person(stage: Stage, fiona: Human, mona: Hum
     with scope.everything(reason="audit"):
         case = DriftCase.objects.get(subject=stage.subscription)
     client = at_desk(fiona)
-    shown = client.get("/admin/billing/differences/").content.decode()
+    shown = client.get("/admin/differences/").content.decode()
     assert "missing_ours" in shown
     assert "€8.00" in shown
-    assert at_desk(mona).post(f"/admin/billing/differences/{case.id}/take/").status_code == 403
-    assert client.post(f"/admin/billing/differences/{case.id}/take/").status_code == 302
+    assert at_desk(mona).post(f"/admin/differences/{case.id}/take/").status_code == 403
+    assert client.post(f"/admin/differences/{case.id}/take/").status_code == 302
     with scope.everything(reason="audit"):
         assert DriftCase.objects.get(pk=case.pk).owner is not None
 
@@ -102,8 +102,8 @@ def test_a_dead_letter_is_read_again(stage: Stage, fiona: Human, monkeypatch: An
         error="RuntimeError('no such table')",
     )
     client = at_desk(fiona)
-    assert "no such table" in client.get("/admin/billing/differences/").content.decode()
-    assert client.post("/admin/billing/differences/read-again/", {"letter": [letter.pk]}).status_code == 302
+    assert "no such table" in client.get("/admin/differences/").content.decode()
+    assert client.post("/admin/differences/read-again/", {"letter": [letter.pk]}).status_code == 302
     assert InboxEvent.objects.get(pk=letter.pk).dead_at is None
 
 
