@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from billing.pacing import Pace
 from billing.stripe_errors import Misconfigured
 from billing.stripe_gateway import CONNECT_SECONDS, READ_SECONDS, StripeGateway
+from billing.write_result import RequestPace
 
 MODES = ("live", "test")
 
@@ -24,9 +24,9 @@ def gateway(
     mode: str,
     connect_seconds: float = CONNECT_SECONDS,
     read_seconds: float = READ_SECONDS,
-    paced: bool = True,
+    pace: RequestPace | None = None,
 ) -> StripeGateway:
-    """Return the Stripe gateway of a mode. Only pages are not `paced`: they do not wait for the workers' rate budget.
+    """Return the Stripe gateway of a mode. Without a `pace` it does not wait for the workers' rate budget: for pages.
 
     Raises: StripeNotConfigured, Misconfigured.
     """
@@ -39,13 +39,18 @@ def gateway(
         address=settings.STRIPE_API_BASE or None,
         connect_seconds=connect_seconds,
         read_seconds=read_seconds,
-        pace=Pace(livemode=_is_live(key), per_second=settings.STRIPE_REQUESTS_PER_SECOND) if paced else None,
+        pace=pace,
     )
 
 
 def configured_modes() -> Iterator[str]:
     """The modes that have a key."""
     return (mode for mode in MODES if _key(mode))
+
+
+def is_live(mode: str) -> bool:
+    """Whether the key of a mode is one of Stripe's live mode."""
+    return _is_live(_key(mode))
 
 
 def modes_of(*, livemode: bool) -> list[str]:

@@ -46,7 +46,7 @@ def estimated(*, mode: str, subscription: str) -> ListPrice | None:
     """The list price of one subscription, without reading the database."""
     try:
         with connections.gateway(
-            mode=mode, connect_seconds=PATIENCE_SECONDS, read_seconds=PATIENCE_SECONDS, paced=False
+            mode=mode, connect_seconds=PATIENCE_SECONDS, read_seconds=PATIENCE_SECONDS
         ) as gateway:
             preview = gateway.preview(subscription)
     except StripeFailure as failure:

@@ -27,7 +27,7 @@ def running(tenant: UUID) -> BillingPeriod | None:
         return None
     items: list[SubscriptionItem] = []
     try:
-        with connections.gateway(mode=paying[0].mode, paced=False) as gateway:
+        with connections.gateway(mode=paying[0].mode) as gateway:
             for each in paying:
                 # One that Stripe does not know bills nothing.
                 with suppress(StripeObjectMissing):

@@ -127,7 +127,8 @@ class DecideWaiverPage(Page):
 def _liability(known: list[TenantRecord]) -> tuple[list[LiabilityRow], list[str]]:
     """What each tenant would pay back if all left today, and the sums by currency."""
     at = clock.now()
-    rows, sums = [], {}
+    rows: list[LiabilityRow] = []
+    sums: dict[str, int] = {}
     for tenant in sorted(known, key=lambda each: each.name):
         found = clawbacks.if_left_now(tenant=tenant.id, at=at)
         for currency, amount in found.amounts.items():

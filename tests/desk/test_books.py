@@ -70,11 +70,13 @@ def test_a_choice_of_books_waits_for_a_second_person(finance: Finance, fiona: Hu
     assert "waits for a second person" in client.get("/admin/books/").content.decode()
 
 
-def test_only_finance_sees_the_books(mona: Human) -> None:
+def test_only_finance_sees_the_books(db: None) -> None:
+    mona = human("mona@vendor.example", "Mona Marsh", is_staff=True)
     assert at_desk(mona).get("/admin/books/").status_code == 403
 
 
-def test_a_difference_is_taken_by_a_person(stage: Stage, fiona: Human, mona: Human) -> None:
+def test_a_difference_is_taken_by_a_person(stage: Stage, fiona: Human) -> None:
+    mona = human("mona@vendor.example", "Mona Marsh", is_staff=True)
     stage.allow()
     stage.reconcile()
     stage.account.client.v1.subscriptions.update(stage.subscription, {"discounts": ""})
