@@ -115,6 +115,7 @@ urlpatterns = [
     path("v1/schedules/what-if", schedules.WhatIfView.as_view()),
     path("v1/schedules/<key:version>", schedules.ScheduleView.as_view()),
     path("v1/schedules/<key:version>/end", schedules.EndScheduleView.as_view()),
+    path("v1/accounts/<key:key>/price-migration", schedules.MigrationView.as_view()),
     path("v1/schedules/<key:version>/comparison", schedules.ComparisonView.as_view()),
     path("v1/overrides", overrides.OverridesView.as_view()),
     path("v1/overrides/<str:id>", overrides.OverrideView.as_view()),

@@ -26,7 +26,7 @@ def gateway(
     read_seconds: float = READ_SECONDS,
     pace: RequestPace | None = None,
 ) -> StripeGateway:
-    """Return the Stripe gateway of a mode. Without a `pace` it does not wait for the workers' rate budget.
+    """Return the Stripe gateway of a mode. Without a `pace` it does not wait for the workers' rate budget: for pages.
 
     Raises: StripeNotConfigured, Misconfigured.
     """
@@ -48,14 +48,14 @@ def configured_modes() -> Iterator[str]:
     return (mode for mode in MODES if _key(mode))
 
 
+def is_live(mode: str) -> bool:
+    """Whether the key of a mode is one of Stripe's live mode."""
+    return _is_live(_key(mode))
+
+
 def modes_of(*, livemode: bool) -> list[str]:
     """The modes that a Stripe event with this `livemode` may concern."""
     return [mode for mode in configured_modes() if _is_live(_key(mode)) == livemode]
-
-
-def is_live(mode: str) -> bool:
-    """Whether the mode's key is a live key of Stripe."""
-    return _is_live(_key(mode))
 
 
 def _key(mode: str) -> str:

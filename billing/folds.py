@@ -10,6 +10,9 @@ REALISED = "billing_realisedinvoice"
 CLOSES = "billing_monthclose"
 CHOICES = "billing_bookschoice"
 APPROVALS = "billing_booksapproval"
+GROUNDS = "billing_withdrawalgrounds"
+ADJUSTMENTS = "billing_adjustment"
+WAIVERS = "billing_adjustmentwaiver"
 
 
 def realised(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
@@ -54,6 +57,29 @@ def choices(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
                 **_stamp(entry),
             }
             yield Row(CHOICES, f"choice={entry.body['choice']}", columns, entry.seq)
+
+
+def adjustments(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Grounds of withdrawals, what the tenant pays back, and what was waived."""
+    names = (
+        "cause", "currency", "amount_minor", "before_bps", "after_bps", "term_begins_at", "term_ends_at", "decided_at",
+    )  # fmt: skip
+    for entry in entries:
+        if entry.fact == "withdrawal.grounds":
+            columns = {"tenant": entry.tenant, "grounds": entry.body["grounds"], **_stamp(entry)}
+            yield Row(GROUNDS, f"consent={entry.body['consent']}", columns, entry.seq)
+        elif entry.fact == "adjustment.waived":
+            columns = {"asked_by": entry.body["asked_by"], "approved_by": entry.actor["id"], **_stamp(entry)}
+            yield Row(WAIVERS, f"adjustment={entry.body['adjustment']}", columns, entry.seq)
+        else:
+            columns = {
+                "mode": entry.mode,
+                "account": entry.account,
+                "tenant": entry.tenant,
+                **{name: entry.body[name] for name in names},
+                **_stamp(entry),
+            }
+            yield Row(ADJUSTMENTS, f"adjustment={entry.body['adjustment']}", columns, entry.seq)
 
 
 def _stamp(entry: FoldedEntry) -> dict[str, object]:

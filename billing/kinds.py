@@ -23,3 +23,18 @@ BOOKS_APPROVED = register(
     "choice",
     "A second member of Finance approved how a legal entity books and taxes the discounts",
 )
+GROUNDS = register(
+    "withdrawal.grounds/1",
+    "consent grounds",
+    "A customer stated the grounds of a withdrawal: law, an authority, a court, a works council or a person's request",
+)
+ADJUSTED = register(
+    "adjustment.decided/1",
+    "adjustment cause currency amount_minor before_bps after_bps term_begins_at term_ends_at decided_at",
+    "What a customer pays back was computed, after it ended or narrowed a consent within its term",
+)
+WAIVED = register(
+    "adjustment.waived/1",
+    "adjustment asked_by",
+    "Two people of the vendor decided that a customer need not pay back",
+)

@@ -17,7 +17,6 @@ from uuid import UUID
 
 from billing import books, months, realised
 from billing.books import Treatment
-from billing.realised import RealisedLine
 from wire import ids, times
 
 JWS_TYPE: Final = "licet-month-close+jws"
@@ -162,12 +161,13 @@ def _postings(line: BookedLine) -> list[books.Posting]:
 
 
 def _unearned(line: BookedLine, month: str) -> int:
-    """The part of what is realised that belongs to the time after the month."""
-    as_line = RealisedLine(
-        line.line, "", "", line.bps, line.list_minor, line.discount_minor, line.realised_minor,
-        line.period_start_at, line.period_end_at, line.tax_minor,
-    )  # fmt: skip
-    return realised.unearned(as_line, at=months.ends_at(month))
+    """The part of what the month books that belongs to the time after it."""
+    return realised.unearned(
+        line.change_minor,
+        begins_at=line.period_start_at,
+        ends_at=line.period_end_at,
+        at=months.ends_at(month),
+    )
 
 
 def _cells(line: BookedLine, month: str) -> tuple[object, ...]:

@@ -7,8 +7,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+
+from billing import connections
 from billing.operations import rate_budget
 from billing.stripe_errors import RateLimited
+from billing.stripe_gateway import StripeGateway
 from ledger import clock, scope
 
 LONGEST_WAIT: Final = timedelta(seconds=15)
@@ -44,3 +48,12 @@ class Pace:
         if status == 429:
             with scope.everything(reason="reconcile"):
                 rate_budget.slow_down(livemode=self._livemode, at=self._now())
+
+
+def gateway(*, mode: str) -> StripeGateway:
+    """Return the Stripe gateway of a mode for a worker, which keeps to the shared budget.
+
+    Raises: StripeNotConfigured, Misconfigured.
+    """
+    pace = Pace(livemode=connections.is_live(mode), per_second=settings.STRIPE_REQUESTS_PER_SECOND)
+    return connections.gateway(mode=mode, pace=pace)

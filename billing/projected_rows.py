@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from billing import folds, kinds
-from billing.models import BooksApproval, BooksChoice, MonthClose, RealisedInvoice
+from billing.models import (
+    Adjustment,
+    AdjustmentWaiver,
+    BooksApproval,
+    BooksChoice,
+    MonthClose,
+    RealisedInvoice,
+    WithdrawalGrounds,
+)
 from ledger import projections, row_reading
 from ledger.projections import Row, Slice
 
@@ -41,6 +49,15 @@ def register() -> None:
         slices=["vendor"],
         fold=folds.choices,
         rows=_choices,
+    )
+    projections.register(
+        "billing.adjustments",
+        tables=[folds.GROUNDS, folds.ADJUSTMENTS, folds.WAIVERS],
+        kinds=[kinds.GROUNDS, kinds.ADJUSTED, kinds.WAIVED],
+        slices=["tenant"],
+        fold=folds.adjustments,
+        rows=_adjustments,
+        next_owner=row_reading.owners(Adjustment, tenant="tenant_id"),
     )
 
 
@@ -89,6 +106,28 @@ def _choices(part: Slice) -> Iterator[Row]:  # noqa: ARG001  the vendor's slice 
     for approval in BooksApproval.objects.all():
         columns = {"approved_by": _plain(approval.approved_by), **_stamp(approval)}
         yield Row(folds.APPROVALS, f"choice={approval.pk}", columns)
+
+
+def _adjustments(part: Slice) -> Iterator[Row]:
+    for grounds in WithdrawalGrounds.objects.filter(tenant=part.owner):
+        columns = {"tenant": str(grounds.tenant_id), "grounds": grounds.grounds, **_stamp(grounds)}
+        yield Row(folds.GROUNDS, f"consent={grounds.consent}", columns)
+    names = ("mode", "currency", "amount_minor", "before_bps", "after_bps")
+    for row in Adjustment.objects.filter(tenant=part.owner):
+        columns = {
+            "account": str(row.account_id),
+            "tenant": str(row.tenant_id),
+            "cause": str(row.cause),
+            "term_begins_at": _plain(row.term_begins_at),
+            "term_ends_at": _plain(row.term_ends_at),
+            "decided_at": _plain(row.decided_at),
+            **{name: getattr(row, name) for name in names},
+            **_stamp(row),
+        }
+        yield Row(folds.ADJUSTMENTS, f"adjustment={row.id}", columns)
+    for waiver in AdjustmentWaiver.objects.filter(adjustment__tenant=part.owner):
+        columns = {"asked_by": str(waiver.asked_by), "approved_by": str(waiver.approved_by), **_stamp(waiver)}
+        yield Row(folds.WAIVERS, f"adjustment={waiver.pk}", columns)
 
 
 def _stamp(row: Any) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from billing import coupons
 from billing.stripe_objects import InvoiceLine, StripeInvoice
 
+_SECOND = timedelta(seconds=1)
 FINAL = frozenset({"open", "paid", "uncollectible", "void"})
 
 
@@ -73,11 +74,11 @@ def changes(now: Sequence[RealisedLine], before: Mapping[tuple[str, str], int]) 
     return [line.realised_minor - before.get((line.line_id, line.discount_id), 0) for line in now]
 
 
-def unearned(line: RealisedLine, *, at: datetime) -> int:
-    """The part of a realised discount that belongs to the time after `at`, rounded down."""
-    whole = line.period_end_at - line.period_start_at
-    left = min(max(line.period_end_at - at, whole * 0), whole)
-    return int(Fraction(line.realised_minor) * Fraction(left // _SECOND, max(whole // _SECOND, 1)))
+def unearned(amount: int, *, begins_at: datetime, ends_at: datetime, at: datetime) -> int:
+    """The part of a booked amount that belongs to the time after `at`, rounded toward zero."""
+    whole = max((ends_at - begins_at) // _SECOND, 1)
+    left = min(max((ends_at - at) // _SECOND, 0), whole)
+    return (-1 if amount < 0 else 1) * (abs(amount) * left // whole)
 
 
 def _tax_of(amount: int, line: InvoiceLine) -> int:
@@ -85,6 +86,3 @@ def _tax_of(amount: int, line: InvoiceLine) -> int:
     # An inclusive tax is part of the amount that the discount was taken from.
     base = line.taxable_minor + line.tax_minor - line.added_tax_minor
     return int(Fraction(amount * line.tax_minor, base) + Fraction(1, 2)) if base > 0 else 0
-
-
-_SECOND = datetime(1970, 1, 1, 0, 0, 1) - datetime(1970, 1, 1)  # noqa: DTZ001  a difference has no zone

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from billing import connections, inbox, paced_connections, recording, scanning, wakeups
+from billing import adjusting, connections, inbox, pacing, recording, scanning, wakeups
 from billing import reconcile as reconciling
 from billing.queries import subscriptions
 from ledger import clock, scope
@@ -15,7 +15,7 @@ from ledger import clock, scope
 @shared_task(name="billing.reconcile")
 def reconcile(mode: str, subscription: str) -> str:
     """Reconcile one subscription, unless another worker has it or it is in step."""
-    with paced_connections.gateway(mode=mode) as gateway:
+    with pacing.gateway(mode=mode) as gateway:
         return reconciling.reconcile(mode=mode, subscription=subscription, gateway=gateway, now=clock.now)
 
 
@@ -38,7 +38,7 @@ def catch_up() -> int:
     """Read the events of each Stripe account for which no webhook came."""
     total, seen = 0, set()
     for mode in connections.configured_modes():
-        with paced_connections.gateway(mode=mode) as gateway:
+        with pacing.gateway(mode=mode) as gateway:
             if gateway.livemode not in seen:
                 total += inbox.fetch_missed_events(gateway=gateway, now=clock.now)
                 seen.add(gateway.livemode)
@@ -50,7 +50,7 @@ def scan() -> int:
     """Compare Stripe with Licet, and look again at what a look puts right. Returns the number of discrepancies."""
     total = 0
     for mode in connections.configured_modes():
-        with paced_connections.gateway(mode=mode) as gateway:
+        with pacing.gateway(mode=mode) as gateway:
             findings = scanning.scan(mode=mode, gateway=gateway, now=clock.now)
         wakeups.reconcile(scanning.mark_repairs(mode=mode, findings=findings, at=clock.now()))
         total += len(findings)
@@ -62,7 +62,7 @@ def record_invoices() -> int:
     """Record what the discounts of invoices came to that became final or changed."""
     total = 0
     for mode in connections.configured_modes():
-        with paced_connections.gateway(mode=mode) as gateway:
+        with pacing.gateway(mode=mode) as gateway:
             total += recording.record_due(mode=mode, gateway=gateway, now=clock.now)
     return total
 
@@ -73,6 +73,16 @@ def find_invoices() -> int:
     total = 0
     for mode in connections.configured_modes():
         since = clock.now() - timedelta(days=40)
-        with paced_connections.gateway(mode=mode) as gateway:
+        with pacing.gateway(mode=mode) as gateway:
             total += recording.find_invoices(mode=mode, gateway=gateway, since=since, now=clock.now)
+    return total
+
+
+@shared_task(name="billing.book_adjustments")
+def book_adjustments() -> int:
+    """Book what customers pay back, once Finance has had time to waive it."""
+    total = 0
+    for mode in connections.configured_modes():
+        with pacing.gateway(mode=mode) as gateway:
+            total += adjusting.book_due(mode=mode, gateway=gateway, now=clock.now)
     return total

@@ -58,6 +58,7 @@ app.conf.beat_schedule = {
     "prune-sessions": _every(3600.0, "identity.prune"),
     "seal-security-events": _every(3600.0, "identity.seal_events"),
     "record-invoices": _every(30.0, "billing.record_invoices"),
+    "book-adjustments": _every(300.0, "billing.book_adjustments"),
     "find-lost-invoices": _every(24 * 3600.0, "billing.find_invoices"),
     "look-for-drift": _every(6 * 3600.0, "billing.scan"),
 }

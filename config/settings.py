@@ -61,10 +61,8 @@ LICET_VENDOR_DOMAINS = env.list(
 LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
 # The ports that webhooks may be sent to. With others, a person who adds an endpoint could scan for open ports.
 LICET_WEBHOOK_PORTS = env.list("LICET_WEBHOOK_PORTS", cast=int, default=[443])
-# A proposal of consents lapses after so many days without an answer.
-LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)
-# A run that lost contact, or paused, may resume for so long.
-LICET_GRACE_SECONDS = grace.checked(env.int("LICET_GRACE_SECONDS", default=grace.DEFAULT))
+LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)  # a proposal lapses without an answer
+LICET_GRACE_SECONDS = grace.checked(env.int("LICET_GRACE_SECONDS", default=grace.DEFAULT))  # for paused runs
 
 INSTALLED_APPS = [
     "config",
@@ -363,17 +361,14 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Licet",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/v1",
-    "PREPROCESSING_HOOKS": [],
     "POSTPROCESSING_HOOKS": ["api.openapi.complete"],
 }
 
 # How much one API key may ask of one web process in a minute.
 LICET_DECISIONS_PER_MINUTE = env.int("LICET_DECISIONS_PER_MINUTE", default=6_000_000)
 LICET_REQUESTS_PER_MINUTE = env.int("LICET_REQUESTS_PER_MINUTE", default=60_000)
-# How much one address may ask of one web process in a minute without a valid key or session; more of it waits.
-LICET_STRANGERS_PER_MINUTE = env.int("LICET_STRANGERS_PER_MINUTE", default=600)
+LICET_STRANGERS_PER_MINUTE = env.int("LICET_STRANGERS_PER_MINUTE", default=600)  # one address without a key
 
 # -- Metrics: what Prometheus sends as its bearer token to /metrics; without it only development answers ---
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -41,13 +41,17 @@ EXPLANATIONS: Final = {
     "too_many_discounts": Explanation("It has twenty discounts already.", "Remove one that is not needed."),
     "ours_in_phase": Explanation(
         "A phase of its schedule gives our discount beyond what is earned.",
-        "Our next look takes it out. If Stripe refuses that, the detail says why: remove it there by hand.",
+        "Our next look takes it out. If Stripe refuses that, the detail says why: remove it there manually.",
     ),
     "ours_on_item": Explanation("One of its items has our discount. It belongs to the subscription alone."),
     "ours_on_customer": Explanation("Its customer has our discount. It belongs to the subscription alone."),
     "ours_on_draft": Explanation(
         "Its draft invoice has more of our discount than was earned when it was made.",
-        "Our next look takes it off. If Stripe refuses that, take it off by hand before the draft becomes final.",
+        "Our next look takes it off. If Stripe refuses that, take it off manually before the draft becomes final.",
+    ),
+    "realised_beyond_earned": Explanation(
+        "A final invoice gave more of our discount than was earned when it was made.",
+        "See why, and correct the invoice by a credit note or leave it. Then take the case.",
     ),
     "refused": Explanation("Stripe refused what we asked for.", "Look at the detail, then reconcile again."),
     "missing_ours": Explanation("Our discount is not there."),

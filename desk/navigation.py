@@ -49,7 +49,6 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item("Billing", "receipt_long", "billing"),
                 item("Differences from Stripe", "difference", "drift-cases"),
-                item("Books", "menu_book", "books"),
                 item("Entitlements", "percent", "pricing_entitlement_changelist"),
                 item("Overrides", "edit_attributes", "pricing_override_changelist"),
             ],
@@ -66,6 +65,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
     ]
+    if staff.groups_of(user, staff.FINANCE):
+        groups[2]["items"].append(item("Books", "menu_book", "books"))
+        groups[2]["items"].append(item("Paid back", "undo", "adjustments"))
     if staff.groups_of(user, staff.LEGAL):
         groups[1]["items"] += [
             item("Record a category", "add", "edit_category"),

@@ -60,5 +60,6 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:month-file": _OPENED,
     "admin:books": _SENT,
     "admin:approve-books": _FORM,
+    "admin:decide-waiver": _FORM,
     "admin:erase_person": _FORM,
 }

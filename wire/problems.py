@@ -155,6 +155,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "tenant_has_another_account": "The tenant belongs to another account",
         "subscription_taken": "The subscription pays for another account",
         "schedule_overlaps": "The version exists, or another schedule begins then",
+        "nothing_to_migrate": "No price of the account is locked",
         "schedule_over": "The schedule has ended, or was withdrawn",
         "override_over": "The override has ended",
         "purpose_reach_is_fixed": "The reach of a purpose cannot change",

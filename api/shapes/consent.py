@@ -9,6 +9,7 @@ from api.schema.records import ListOf, Noun, Nullable, Page, Record, Written
 from api.schema.scalars import Boolean, Choice, Constant, Digest, Id, Integer, Key, Text, Time
 from api.shapes.common import MONEY
 from api.shapes.entitlement import PRICE_MOVE
+from billing import clawback
 from consent import clauses, declarations, forms, risk_classes
 from consent.queries.consent_events import ConsentEventRecord
 from consent.queries.consents import ConsentRecord
@@ -98,8 +99,16 @@ CONSEQUENCES = Record(
         "election": Choice(clauses.ON_WITHDRAWAL),
         "cancelled": ListOf(Id(ids.CONSENT), "Scheduled consents that were cancelled with it"),
         "withdrawal_entry": Id(ids.ENTRY, null=True),
-        "clawback": Nullable(Written(MONEY), "What the withdrawal costs; null where it is not computed"),
-        "clawback_reason": Choice(["not_computed"], "Why `clawback` is null", null=True),
+        "clawback": Nullable(
+            Written(MONEY),
+            "What is paid back for leaving within the term; null if no invoice names a currency. The withdrawal never"
+            " waits for it",
+        ),
+        "clawback_reason": Choice(
+            [reason for reason in clawback.REASONS if reason != "computed"],
+            "Why nothing is paid back; null if something is",
+            null=True,
+        ),
         "clearances_affected": ListOf(
             Id(ids.CLEARANCE),
             "Running clearances that may use the data; their next heartbeat shows the withdrawal",

@@ -8,6 +8,7 @@ from api.schema.records import ListOf, Noun, Nullable, ReadBy
 from api.schema.scalars import Choice, Flag, Key, Text, is_filled
 from api.shapes.common import EVIDENCE_LIST
 from api.shapes.consent import OPTIONAL_CONDITIONS, RISK_CLASSES
+from billing import clawback
 from consent import clauses, declarations, forms
 from consent.declarations import Declaration, Reference
 from consent.operations.recording import Signatory
@@ -134,6 +135,11 @@ WITHDRAWAL_REQUEST = Noun(
             clauses.ON_WITHDRAWAL, "What happens to the data. The terms' minimum always counts", null=True
         ),
         "destroy": Flag("The same as `election`: `destroy`"),
+        "grounds": Choice(
+            list(clawback.GROUNDS),
+            "What obliges the customer. Then nothing is paid back; Licet checks it afterwards",
+            null=True,
+        ),
         "signatory": Nullable(WITHDRAWING_REQUEST),
         "validate_only": _VALIDATE_ONLY,
     },

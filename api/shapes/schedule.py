@@ -133,6 +133,22 @@ COMPARISON = Noun(
     },
 )
 
+MIGRATION_REQUEST = Noun(
+    "PriceMigrationSaid",
+    {},
+    {"validate_only": Boolean("Show what would move, and record nothing", null=True)},
+    example={"validate_only": True},
+)
+MIGRATION = Noun(
+    "PriceMigration",
+    {
+        "object": Constant("price_migration"),
+        "account": Key(),
+        "version": Key("The schedule in effect, which counts from now on"),
+        "tenants": ListOf(Record({"tenant": Key(), "before_bps": Integer(), "after_bps": Integer()})),
+    },
+)
+
 
 def write(
     record: ScheduleRecord,

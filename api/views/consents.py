@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api import bodies, cursors, prices, response, vouching
+from api import bodies, clawbacks, cursors, prices, response, vouching
 from api.listing import listing
 from api.paths import id_of
 from api.response import ApiResponse
@@ -18,6 +18,7 @@ from api.shapes import consent as shape
 from api.shapes import consent_bodies
 from api.shapes.common import distinct
 from api.views.tenants import visible_tenant
+from billing.operations import adjustments
 from consent import clauses, conditions, knowledge
 from consent.conditions import Conditions
 from consent.operations import changes, locking, proposal_confirming, statements
@@ -218,6 +219,14 @@ class WithdrawView(RouteView):
         elections = [body["election"], "destroy" if body["destroy"] else None]
 
         def do() -> dict[str, Any]:
+            if body["grounds"] is not None:
+                adjustments.state_grounds(
+                    tenant=consent.tenant,
+                    consent=consent.id,
+                    grounds=body["grounds"],
+                    by=request.by,
+                    at=request.at,
+                )
             outcome = changes.withdraw(
                 consent=consent.id,
                 reason=body["reason"],
@@ -270,8 +279,7 @@ def _withdrawn(request: ApiRequest, outcome: WithdrawalResult, *, recorded: bool
         **shape.CONSEQUENCES.write(
             outcome,
             withdrawal_entry=outcome.entry if recorded else None,
-            clawback=None,
-            clawback_reason="not_computed",
+            **clawbacks.of_withdrawal(outcome.entry, tenant=seen.tenant, at=request.at),
             clearances_affected=running,
             destruction_orders=[order.id for order in orders],
             models_affected=models,

@@ -15,7 +15,7 @@ from api.shapes.approval import with_waiting
 from consent.queries import catalogue, purposes
 from pricing import price_notice, schedule_reader
 from pricing.governance import comparison, promises
-from pricing.governance.operations import schedule_proposals
+from pricing.governance.operations import migrations, schedule_proposals
 from pricing.governance.queries import book, schedules, unknown_names, waiting_schedules
 from pricing.governance.queries.schedules import ScheduleRecord
 from pricing.schedule import PriceSchedule
@@ -175,6 +175,33 @@ class ComparisonView(RouteView):
             }
         )
         return object_response(request, shown)
+
+
+class MigrationView(RouteView):
+    @Route(
+        "Move an account to the schedule in effect before its commitments end",
+        ("pricing:write",),
+        {200: shape.MIGRATION},
+        _TAG,
+        body=shape.MIGRATION_REQUEST,
+        body_optional=True,
+        writes=True,
+        errors=(404, 409, 422),
+        vendor_only=True,
+        says="It is refused (`migration_costs_more`) if a tenant of the account would pay more. The commitment itself"
+        " goes on.",
+    )
+    def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
+        moved = migrations.migrate_account(
+            account=accounts.account(mode=request.mode, key=key).id,
+            mode=request.mode,
+            validate_only=bool(body["validate_only"]),
+            by=request.by,
+            at=request.at,
+        )
+        current = schedules.schedule_in_effect(mode=request.mode, at=request.at)
+        shown = {"account": key, "version": current.version if current else None, "tenants": moved}
+        return response.json(shape.MIGRATION.write(shown))
 
 
 def _rule(said: Any, *, version: str | None) -> PriceSchedule:

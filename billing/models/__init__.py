@@ -1,3 +1,4 @@
+from billing.models.adjustment import Adjustment, AdjustmentWaiver, AdjustmentWork, WithdrawalGrounds
 from billing.models.attempt import Attempt
 from billing.models.books import BooksApproval, BooksChoice, MonthClose
 from billing.models.case import DriftCase
@@ -10,6 +11,9 @@ from billing.models.realised import InvoiceDue, RealisedInvoice, RealisedLine
 from billing.models.subscription import BillingSubscription
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentWaiver",
+    "AdjustmentWork",
     "Attempt",
     "BillingSubscription",
     "BooksApproval",
@@ -25,4 +29,5 @@ __all__ = [
     "RateBudget",
     "RealisedInvoice",
     "RealisedLine",
+    "WithdrawalGrounds",
 ]

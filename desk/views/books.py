@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -25,6 +26,7 @@ from billing.operations.books import (
 )
 from billing.queries import books
 from desk import staff
+from desk.forms import fields
 from desk.page import Page, refuse
 from language import formats
 from ledger import clock
@@ -64,26 +66,31 @@ class MonthRow:
 class BooksForm(forms.Form):
     """A proposal of how a legal entity books and taxes."""
 
-    entity = forms.CharField(label="Legal entity", max_length=100, initial="default")
-    accounts = forms.CharField(
+    entity = fields.text(label="Legal entity", max_length=100, initial="default")
+    accounts = fields.text(
         label="Accounts that it bills",
         required=False,
         help_text="Keys, separated by commas. Empty: all others.",
     )
-    accounting = forms.ChoiceField(
-        label="The discount is", choices=[(each, _SAYS[each]) for each in rules.ACCOUNTING]
-    )
-    tax = forms.ChoiceField(label="For tax it is", choices=[(each, _SAYS[each]) for each in rules.TAX])
-    fair_value_bps = forms.IntegerField(
+    accounting = fields.choice([(each, _SAYS[each]) for each in rules.ACCOUNTING], label="The discount is")
+    tax = fields.choice([(each, _SAYS[each]) for each in rules.TAX], label="For tax it is")
+    fair_value_bps = fields.number(
         label="Fair value of the data, in basis points of the discount",
         min_value=0,
         max_value=10_000,
         initial=10_000,
+        help_text="Counts for revenue paid in data.",
     )
-    evidence_sha256 = forms.RegexField(
-        label="SHA-256 of the evidence for the fair value", regex="^[0-9a-f]{64}$", required=False
+    evidence_sha256 = fields.text(
+        label="SHA-256 of the evidence for the fair value",
+        required=False,
+        validators=[RegexValidator("^[0-9a-f]{64}$", "64 hexadecimal digits.")],
     )
-    first_month = forms.RegexField(label="From the month", regex="^[0-9]{4}-(0[1-9]|1[0-2])$")
+    first_month = fields.text(
+        label="From the month",
+        help_text="Such as 2027-03. It must be open.",
+        validators=[RegexValidator("^[0-9]{4}-(0[1-9]|1[0-2])$", "A month such as 2027-03.")],
+    )
 
 
 class BooksPage(Page):
@@ -142,7 +149,7 @@ class CloseMonthPage(Page):
         ) as error:
             messages.error(request, (type(error).__doc__ or "").strip())
         else:
-            messages.success(request, f"{month} is closed. What changes later is booked in an open month.")
+            messages.success(request, f"Closed {month}. Later changes count in an open month.")
         return redirect("admin:books")
 
 

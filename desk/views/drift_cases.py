@@ -90,7 +90,7 @@ class ReplayPage(Page):
         rows = [int(row) for row in request.POST.getlist("letter") if row.isascii() and row.isdigit()]
         count = billing_inbox.replay(rows=rows or None)
         wakeups.read_inbox()
-        messages.success(request, f"{count} message{'' if count == 1 else 's'} will be read again.")
+        messages.success(request, f"Marked {count}. A worker reads them again.")
         return redirect("admin:drift-cases")
 
 

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from billing.queries import clawbacks
 from consent import clauses
 from consent.operations import changes
 from consent.queries import consents
 from consent.queries import terms as consent_terms
 from consent.queries.consents import ConsentRecord
+from language import formats
 from lineage.clearances.queries import clearances
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
@@ -26,6 +28,7 @@ from portal.presenters.consent_context import condition_sentences
 from portal.presenters.price import price
 from portal.presenters.tier_bar import tier_bar
 from portal.views.statement import consent_or_404
+from pricing.money import Money
 from pricing.queries import QuoteChange
 
 
@@ -88,9 +91,19 @@ def _consequences(
             mode=acting.mode, tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose
         ),
         refusal=refusal,
+        paid_back=_paid_back(acting, seen, found.bps if found else 0),
         price=found,
         ladder=tier_bar(found) if found else None,
     )
+
+
+def _paid_back(acting: ActingMember, seen: ConsentRecord, after_bps: int) -> str:
+    """What the withdrawal would pay back, "" for nothing."""
+    found = clawbacks.if_withdrawn(
+        tenant=acting.tenant.id, consent=seen.id, after_bps=after_bps, at=acting.at
+    )
+    amounts = [formats.money(Money(amount, currency)) for currency, amount in sorted(found.amounts.items())]
+    return " and ".join(amounts)
 
 
 def _choices(seen: ConsentRecord) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from tests.api.endpoints import SAID as ENDPOINT
 from tests.api.papers import SIGNATORY
 from tests.api.request_forms import ASKED
 from tests.audits.stage import open_audit
+from tests.billing import final_invoice
 from tests.catalogue import OWN, SHIFTS, TELEMETRY, give
 from tests.documents.months import issue
 from tests.lineage.copies import now
@@ -98,6 +99,7 @@ def make(admin: Api) -> dict[str, str]:
     }
     negotiated = made("POST", "/v1/overrides", override)["id"]
     schedule = admin.get("/v1/schedules")["data"][0]["version"]
+    final_invoice.record("acme")
     delivery = ids.render(ids.MESSAGE, ids.new(at=now()))  # none was sent yet
     return {
         "/v1/webhook-endpoints/{id}/deliveries/{delivery}": f"/v1/webhook-endpoints/{endpoint}/deliveries/{delivery}",
@@ -118,6 +120,8 @@ def make(admin: Api) -> dict[str, str]:
         "/v1/tenants/{key}/subject-requests/{id}": f"/v1/tenants/acme/subject-requests/{request}",
         "/v1/receipts/{id}": f"/v1/receipts/{entry}",
         "/v1/ledger/entries/{id}": f"/v1/ledger/entries/{entry}",
+        "/v1/invoices/{invoice}/explanation": "/v1/invoices/acme/explanation",
+        "/v1/closes/{month}": f"/v1/closes/{final_invoice.MONTH}",
         "/v1/terms/{version}": "/v1/terms/t1",
         "/v1/consent-requests/{id}": f"/v1/consent-requests/{wanted}",
         "/v1/datasets/{key}": "/v1/datasets/raw",

@@ -224,6 +224,24 @@ def test_what_if_of_a_proposed_schedule_and_of_one_account(book: None) -> None:
     assert api.post("/v1/schedules/what-if", {"version": "none"}).code == "no_such_schedule"
 
 
+def test_an_account_moves_to_new_prices_unless_they_cost_it_more(book: None) -> None:
+    api = pricing_key()
+    approve(api.post("/v1/schedules", said(version="dearer", tiers=DEARER) | {"effective_from": None}))
+    refused = api.post("/v1/accounts/globex/price-migration")
+    assert (refused.status, refused.code) == (422, "migration_costs_more")
+    approve(api.post("/v1/schedules", said(version="richer", tiers=RICHER) | {"effective_from": None}))
+    assert discount("globex") == 800
+    tried = api.post("/v1/accounts/globex/price-migration", {"validate_only": True})
+    check(tried.body, "PriceMigration")
+    assert (tried["tenants"], discount("globex")) == (
+        [{"tenant": "globex", "before_bps": 800, "after_bps": 2000}],
+        800,
+    )
+    assert api.post("/v1/accounts/globex/price-migration")["version"] == "richer"
+    assert discount("globex") == 2000
+    assert api.post("/v1/accounts/acme/price-migration").code == "nothing_to_migrate"
+
+
 def test_two_schedules_are_compared_value_by_value(schedule: None) -> None:
     pricing_key().post("/v1/schedules", said(tiers=DEARER, earn_after_days=30))
     found = Api(key_for("billing:read")).get("/v1/schedules/list-2027/comparison")

@@ -68,6 +68,8 @@ def choose(at: datetime = BEGIN, **changed: Any) -> None:
 
 def test_case_40_what_is_realised_is_what_stripe_took_off_and_what_the_close_says(finance: Finance) -> None:
     invoice = discounted(finance)
+    finance.pay(invoice)
+    finance.read(invoice)
     [newest] = [each for each in finance.invoices() if each.id == invoice]
     ours = sum(amount for line in newest.lines for amount in line.discounted_minor.values())
     close("2027-02")
@@ -76,6 +78,10 @@ def test_case_40_what_is_realised_is_what_stripe_took_off_and_what_the_close_say
     assert (euro["currency"], euro["invoices"]) == ("EUR", 1)
     assert euro["realised"]["amount_minor"] == finance.realised(invoice).realised_minor == ours == 800
     assert euro["list"]["amount_minor"] == 10_000
+    # 12 days and 9 hours of 28 days fall into February: of 8.00, what is left belongs to March.
+    begins, ends = FEBRUARY, MARCH
+    left = (ends - datetime(2027, 3, 1, tzinfo=UTC)) // timedelta(seconds=1)
+    assert euro["unearned"]["amount_minor"] == 800 * left // ((ends - begins) // timedelta(seconds=1)) == 410
     [book] = euro["books"]
     assert book["balances"] is True
     assert [(each["debit"]["amount_minor"], each["credit"]["amount_minor"]) for each in book["journal"]] == [

@@ -1,4 +1,4 @@
-"""Fiona of Finance and Mona, ACME's account manager, at the desk."""
+"""Fiona of Finance at the desk."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from tenants.models import User
-from tests.billing.stage import Stage
-from tests.people import PASSWORD, Human, human, manages
+from tests.people import PASSWORD, Human, human
 
 
 def at_desk(who: Human) -> Client:
@@ -23,10 +22,3 @@ def fiona(db: None) -> Human:
     who = human("fiona@vendor.example", "Fiona Field", is_staff=True)
     User.objects.get(pk=who.user).groups.add(Group.objects.get(name="Finance"))
     return who
-
-
-@pytest.fixture
-def mona(stage: Stage) -> Human:
-    """ACME's account manager, here where ACME pays."""
-    who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
-    return manages(who, stage.party)

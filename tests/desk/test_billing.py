@@ -15,9 +15,16 @@ from tenants.operations import accounts
 from tenants.operations.accounts import SubscriptionInput
 from tests.billing.stage import SILVER, Stage
 from tests.desk.finance_people import at_desk
-from tests.people import SETUP, Human, customer
+from tests.people import SETUP, Human, customer, human, manages
 
 PAGE = "/admin/billing/"
+
+
+@pytest.fixture
+def mona(stage: Stage) -> Human:
+    """ACME's account manager, here where ACME pays."""
+    who = human("mona@vendor.example", "Mona Marsh", is_staff=True)
+    return manages(who, stage.party)
 
 
 @pytest.fixture

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from django.contrib.auth.models import Group
+
 from billing import scanning
 from billing.models import DriftCase, InboxEvent
-from billing.queries import books
+from billing.queries import books, clawbacks
 from ledger import clock, scope
+from tenants.models import User
+from tests import prices
 from tests.billing.finance import Finance, discounted
 from tests.billing.stage import Stage
 from tests.desk.finance_people import at_desk
-from tests.people import Human
+from tests.people import Human, human
 
 PROPOSAL = {
     "entity": "ACME Billing GmbH",
@@ -65,11 +70,13 @@ def test_a_choice_of_books_waits_for_a_second_person(finance: Finance, fiona: Hu
     assert "waits for a second person" in client.get("/admin/books/").content.decode()
 
 
-def test_only_finance_sees_the_books(mona: Human) -> None:
+def test_only_finance_sees_the_books(db: None) -> None:
+    mona = human("mona@vendor.example", "Mona Marsh", is_staff=True)
     assert at_desk(mona).get("/admin/books/").status_code == 403
 
 
-def test_a_difference_is_taken_by_a_person(stage: Stage, fiona: Human, mona: Human) -> None:
+def test_a_difference_is_taken_by_a_person(stage: Stage, fiona: Human) -> None:
+    mona = human("mona@vendor.example", "Mona Marsh", is_staff=True)
     stage.allow()
     stage.reconcile()
     stage.account.client.v1.subscriptions.update(stage.subscription, {"discounts": ""})
@@ -77,11 +84,11 @@ def test_a_difference_is_taken_by_a_person(stage: Stage, fiona: Human, mona: Hum
     with scope.everything(reason="audit"):
         case = DriftCase.objects.get(subject=stage.subscription)
     client = at_desk(fiona)
-    shown = client.get("/admin/billing/differences/").content.decode()
+    shown = client.get("/admin/differences/").content.decode()
     assert "missing_ours" in shown
     assert "€8.00" in shown
-    assert at_desk(mona).post(f"/admin/billing/differences/{case.id}/take/").status_code == 403
-    assert client.post(f"/admin/billing/differences/{case.id}/take/").status_code == 302
+    assert at_desk(mona).post(f"/admin/differences/{case.id}/take/").status_code == 403
+    assert client.post(f"/admin/differences/{case.id}/take/").status_code == 302
     with scope.everything(reason="audit"):
         assert DriftCase.objects.get(pk=case.pk).owner is not None
 
@@ -97,6 +104,33 @@ def test_a_dead_letter_is_read_again(stage: Stage, fiona: Human, monkeypatch: An
         error="RuntimeError('no such table')",
     )
     client = at_desk(fiona)
-    assert "no such table" in client.get("/admin/billing/differences/").content.decode()
-    assert client.post("/admin/billing/differences/read-again/", {"letter": [letter.pk]}).status_code == 302
+    assert "no such table" in client.get("/admin/differences/").content.decode()
+    assert client.post("/admin/differences/read-again/", {"letter": [letter.pk]}).status_code == 302
     assert InboxEvent.objects.get(pk=letter.pk).dead_at is None
+
+
+def test_what_is_paid_back_is_shown_and_waived_by_two_people(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, fiona: Human
+) -> None:
+    monkeypatch.setitem(prices.RULE, "minimum_term_days", 365)
+    monkeypatch.setitem(prices.RULE, "clawback", [{"days": 0, "bps": 10_000}])
+    finance: Finance = request.getfixturevalue("finance")
+    invoice = discounted(finance)
+    finance.pay(invoice)
+    finance.read(invoice)
+    monkeypatch.setattr("ledger.clock.now", finance.stage.clock)
+    client = at_desk(fiona)
+    assert "They would pay back €" in client.get("/admin/paid-back/").content.decode()
+    finance.stage.take_back()
+    with scope.everything(reason="audit"):
+        [made] = clawbacks.adjustments()
+    assert "Ask for a waiver" in client.get("/admin/paid-back/").content.decode()
+    client.post(f"/admin/paid-back/{made.id}/ask/", {"reason": "our outage"})
+    client.post(f"/admin/paid-back/{made.id}/decide/", {"do": "approve"})
+    with scope.everything(reason="audit"):
+        assert clawbacks.adjustments()[0].state == "waiver_asked"  # not by the one who asked
+    felix = human("felix@vendor.example", "Felix Falk", is_staff=True)
+    User.objects.get(pk=felix.user).groups.add(Group.objects.get(name="Finance"))
+    at_desk(felix).post(f"/admin/paid-back/{made.id}/decide/", {"do": "approve"})
+    with scope.everything(reason="audit"):
+        assert clawbacks.adjustments()[0].state == "waived"

@@ -54,7 +54,7 @@ def test_trying_records_nothing_and_shows_the_whole_book(acme: Party, schedule: 
     shown = text(fiona.post(NEW, {**drafted(fiona, tiers="bronze, 40, 1"), "try": ""}))
     assert "0 tenants up, 1 down, 0 unchanged" in shown
     assert "No customer pays more without notice" in shown
-    assert "<td>acme</td><td>8 %</td><td>1 %" in shown
+    assert '<td>acme</td><td class="number">8 %</td><td class="number">1 %' in shown
     assert "Below 30 days, a consent given shortly before each renewal" in shown
     with scope.everything(reason="staff"):
         assert approvals.approvals(mode="live") == []

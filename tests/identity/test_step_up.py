@@ -50,6 +50,7 @@ WITHOUT = {
     "admin:processors": "what widens waits for a second person",
     "admin:scan": "only looks at Stripe",
     "admin:close-month": "takes nothing back: what changes later is corrected in an open month",
+    "admin:ask-waiver": "waits for a second person",
     "admin:replay": "only reads messages of Stripe again",
     "admin:take-case": "only says who takes care of a difference",
     "admin:reconcile": "makes Stripe agree with what is recorded",

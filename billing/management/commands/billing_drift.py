@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from billing import connections, paced_connections, scanning
+from billing import connections, pacing, scanning
 from billing.stripe_errors import StripeFailure
 from ledger import clock
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with paced_connections.gateway(mode=options["mode"]) as gateway:
+            with pacing.gateway(mode=options["mode"]) as gateway:
                 discrepancies = scanning.scan(mode=options["mode"], gateway=gateway, now=clock.now)
         except StripeFailure as failure:
             raise CommandError(str(failure), returncode=2) from failure

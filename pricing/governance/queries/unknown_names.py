@@ -50,7 +50,7 @@ def warnings(rule: PriceSchedule, *, mode: str, pointer: str = "") -> list[Field
         )
         for code in sorted(known.keys() - rule.categories.keys())
     ]
-    if rule.earn_after_days < 30 and not rule.minimum_term_days:
+    if rule.earn_after_days < 30:
         detail = "Below 30 days, a consent given shortly before each renewal earns the discount all year."
         found.append(FieldError(f"{pointer}/earn_after_days", "gaming", detail))
     return found

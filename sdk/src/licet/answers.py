@@ -25,7 +25,7 @@ class Answer(Mapping[str, Any]):
         Raises: Untrusted if a member is missing or of another type.
         """
         if not isinstance(document, Mapping):
-            raise Untrusted(f"The answer is no {type(self).__name__}.")
+            raise Untrusted(f"The answer is not a {type(self).__name__}.")
         for name, kind in self.expected.items():
             kinds = kind if isinstance(kind, tuple) else (kind,)
             if name not in document or type(document[name]) not in kinds:

@@ -34,7 +34,7 @@ def point_of(value: Any) -> tuple[Instant, Instant]:
         try:
             value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
         except ValueError as error:
-            raise OwnersContradict(f"{value!r} is no time. Write it as 2026-03-01T00:00:00Z.") from error
+            raise OwnersContradict(f"{value!r} is not a time. Write it as 2026-03-01T00:00:00Z.") from error
     if isinstance(value, datetime) and value == value:  # noqa: PLR0124  pandas has a datetime that is none
         aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
         at = (aware - _EPOCH) // timedelta(microseconds=1) * 1_000 + int(getattr(value, "nanosecond", 0))
@@ -42,7 +42,7 @@ def point_of(value: Any) -> tuple[Instant, Instant]:
     if isinstance(value, date) and not isinstance(value, datetime):
         start = (value - _EPOCH.date()).days * _DAY
         return start, start + _DAY - 1
-    raise OwnersContradict(f"{value!r} is no time.")
+    raise OwnersContradict(f"{value!r} is not a time.")
 
 
 def times_of(column: Any, name: str) -> Iterator[tuple[Instant | None, Instant | None]]:
@@ -67,7 +67,7 @@ def times_of(column: Any, name: str) -> Iterator[tuple[Instant | None, Instant |
             else:
                 yield int(count) * factor, int(count) * factor
     else:
-        raise ColumnUnusable(f"{name} holds {kind}, and no times. Parse it first.")
+        raise ColumnUnusable(f"{name} holds {kind}, which are not times. Parse them first.")
 
 
 def _is_none(value: Any) -> bool:

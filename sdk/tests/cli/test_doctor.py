@@ -58,8 +58,20 @@ def says(**members: Any) -> Fault:
     return Fault(path="/v1/key", value=lambda said, _h, _a: {**said, **members})
 
 
-def at(**off: float) -> dict[str, Any]:
-    return {"version": VERSION, "time": (datetime.now(UTC) + timedelta(**off)).isoformat()}
+def later(**off: float) -> str:
+    return (datetime.now(UTC) + timedelta(**off)).isoformat()
+
+
+def says_at(version: str = VERSION, **off: float) -> Fault:
+    """The server's clock is off by so much when it answers."""
+    return Fault(
+        path="/v1/key",
+        value=lambda said, _h, _a: {**said, "server": {"version": version, "time": later(**off)}},
+    )
+
+
+def says_it_ends(**off: float) -> Fault:
+    return Fault(path="/v1/key", value=lambda said, _h, _a: {**said, "expires_at": later(**off)})
 
 
 def found(licet: Licet) -> dict[str, dict[str, str]]:
@@ -99,11 +111,11 @@ def test_a_right_set_up_is_found_right(licet: Licet, server: Server) -> None:
         (says(server={"version": VERSION, "time": "yesterday"}), "key", "failed"),
         (says(scopes=["decide"]), "scopes", "warning"),
         (says(scopes=["admin"]), "scopes", "ok"),
-        (says(server=at(seconds=90)), "clock", "failed"),
-        (says(server=at(seconds=-90)), "clock", "failed"),
-        (says(server=at(seconds=20)), "clock", "warning"),
-        (says(server={**at(), "version": "9.9.9"}), "versions", "warning"),
-        (says(expires_at=(datetime.now(UTC) + timedelta(days=3)).isoformat()), "key's end", "warning"),
+        (says_at(seconds=90), "clock", "failed"),
+        (says_at(seconds=-90), "clock", "failed"),
+        (says_at(seconds=20), "clock", "warning"),
+        (says_at(version="9.9.9"), "versions", "warning"),
+        (says_it_ends(days=3), "key's end", "warning"),
         (Fault(path="/.well-known", status=503), "signing keys", "failed"),
         (Fault(path="/.well-known", value=lambda *_: {"keys": []}), "signing keys", "failed"),
     ],

@@ -67,7 +67,7 @@ def run_program(
 
     The program finds LICET_CLEARANCE, LICET_MANIFEST and LICET_OUTPUTS in its environment. The lease is renewed while
     it runs. If it exits with 0 the run is completed from the manifest of outputs, otherwise it is abandoned. Signals
-    are passed on. A program whose clearance ends is stopped.
+    are passed on. If the clearance ends, the program is stopped.
 
     Exits with the program's code; with 3 if nothing is cleared or the clearance ends, with 1 if the run could not be
     reported.

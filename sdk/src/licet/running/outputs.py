@@ -61,7 +61,7 @@ def read(path: Path, *, unlike: tuple[int, ...] | None = None) -> Outputs | None
     for name, value in document.items():
         if name not in _MEMBERS:
             raise NotReadable(
-                f"{path}: {name!r} is no member of a manifest of outputs. Known: {', '.join(_MEMBERS)}."
+                f"{path}: {name!r} is not a member of a manifest of outputs. Known: {', '.join(_MEMBERS)}."
             )
         if not isinstance(value, _MEMBERS[name]):  # type: ignore[arg-type]
             raise NotReadable(f"{path}: {name} must be a list.")
@@ -84,7 +84,7 @@ def _used(said: Any, path: Path) -> list[Mapping[str, Any]]:
             report = _object(path.parent / item if not Path(item).is_absolute() else Path(item))
             found = None if report is None else report.get("used")
             if not isinstance(found, list):
-                raise NotReadable(f"{path}: {item} is no report with a list `used`.")
+                raise NotReadable(f"{path}: {item} is not a report with a list `used`.")
             rows += found
         else:
             rows.append(item)
