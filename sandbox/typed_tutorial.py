@@ -6,6 +6,7 @@ path of either.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -18,7 +19,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -161,9 +161,9 @@ class _Python:
         self._process.wait(timeout=60)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _server(command: str, port: int, surroundings: Mapping[str, str], log: Path) -> Iterator[None]:
-    """Start the server with the page's first block, and stop it with Ctrl-C. Raises: DoesNotRun."""
+    """Start the server with the page's first block, and stop it afterwards. Raises: DoesNotRun."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             ["sh", "-c", f"exec {command}"], cwd=virtualenv.ROOT, stdout=output, stderr=subprocess.STDOUT,
@@ -178,7 +178,8 @@ def _server(command: str, port: int, surroundings: Mapping[str, str], log: Path)
             time.sleep(1)
         yield
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=120)
 
 
