@@ -25,6 +25,7 @@ PROMISING: Final = re.compile(
 )
 # Part of the sentence: the place that does it.
 KEPT: Final = {
+    "Its prices will stay in effect.": "pricing.governance.validity:in_effect",
     "created during the pause will not be used": "consent.windows:merge_windows",
     "we destroy the data when the hold ends": "lineage.destruction.operations.deadlines:watch_deadlines",
     "We will now destroy it.": "lineage.destruction.operations.deadlines:watch_deadlines",
