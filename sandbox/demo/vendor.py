@@ -199,7 +199,7 @@ def schedule(version: str, *, gold_bps: int) -> dict[str, Any]:
         },
         "minimum_term_days": 90,
         "notice_days": 0,
-        "earn_after_days": 0,
+        "earn_after_days": 30,
         "clawback": [{"days": 0, "bps": 10000}, {"days": 90, "bps": 0}],
     }
 

@@ -91,6 +91,8 @@ def make(admin: Api) -> dict[str, str]:
     audit.reveal()
     found = audit.find()["id"]
     audit.conclude()
+    paid = {"name": "ACME Pumps", "subscriptions": [{"id": "sub_acme", "tenants": ["acme"]}]}
+    made("PUT", "/v1/accounts/acme", paid)
     override = {
         "tenant": "acme",
         "kind": "excluded",
@@ -106,6 +108,7 @@ def make(admin: Api) -> dict[str, str]:
         "/v1/audits/{id}/findings/{finding}": f"{audit.path}/findings/{found}",
         "/v1/schedules/{version}": f"/v1/schedules/{schedule}",
         "/v1/schedules/{version}/comparison": f"/v1/schedules/{schedule}/comparison",
+        "/v1/accounts/{key}/subscriptions/{id}/shares": "/v1/accounts/acme/subscriptions/sub_acme/shares",
         "/v1/approval-matrix": "/v1/approval-matrix",
         "/v1/overrides/{id}": f"/v1/overrides/{negotiated}",
         "/v1/approvals/{id}": f"/v1/approvals/{change}",

@@ -41,6 +41,20 @@ NOTHING_THERE = {
     "TransferReview.approvals[].effective_from": "not approved yet",
     "TransferClaim.accepted_at": "not approved yet",
     "PriceLine.agreed_until": "no edit closed the fields",
+    **{
+        f"{noun}.approvals[].effective_from": "not approved yet"
+        for noun in ("ApprovalMatrix", "Override", "Schedule", "SubscriptionShares")
+    },
+    "ApprovalMatrix.rules[].up_to": "no limit",
+    "Estimate.discount_from": "the preview has no regular invoice",
+    "Estimate.invoice_at": "the preview has no regular invoice",
+    "Estimate.period": "the preview has no full period",
+    "Estimate.monthly": "billing has not seen the price yet",
+    "Estimate.yearly": "billing has not seen the price yet",
+    "Override.bps": "the tenant is excluded",
+    "Override.effective_until": "it was recorded without an end, before overrides had one",
+    "Quote.earned_from": "no discount",
+    "WhatIf.tenants[].locked_until": "not locked",
     "SubjectRequest.lifted_at": "not lifted",
     "SubjectRequestDetail.lifted_at": "not lifted",
     "Approval.proposed_at": "it came with the paper that it is about",
