@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from tests.scenarios.test_tutorial import ROOT, TELEMETRY, place, run  # noqa: F401  a fixture
+from tests.scenarios.test_tutorial import ROOT, TELEMETRY, blocks, place, run  # noqa: F401  a fixture
 
 PAGE = (ROOT / "docs/before-the-upload.md").read_text()
 
@@ -16,4 +16,4 @@ def test_every_block_of_the_page_runs(place: Path) -> None:  # noqa: F811  the f
     ours = TELEMETRY.filter(pl.col("tenant_id") == "acme").drop("tenant_id")
     ours.write_parquet(place / "ours.parquet")
     known: dict[str, Any] = {}
-    assert run(PAGE, known) == 5
+    assert run(blocks(PAGE), known) == 5
