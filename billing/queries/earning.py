@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from billing import desired
 from billing.invoice_explanation import Earned, EarningConsent
 from consent.queries import consents
 from pricing import queries as pricing
@@ -44,3 +45,11 @@ def earned_for(*, account: UUID, subscription: str, at: datetime) -> list[Earned
             )
         )
     return sorted(found, key=lambda each: each.tenant)
+
+
+def earned_bps(*, account: UUID, subscription: str, at: datetime) -> int:
+    """What the tenants of a subscription had earned at an instant: what an invoice made then may give."""
+    named = {each.id: each for each in subscriptions.subscriptions(account=account)}
+    mapped = named.get(subscription)
+    earned = [pricing.entitlement(tenant=tenant, at=at) for tenant in (mapped.tenants if mapped else ())]
+    return desired.bps([each.earned_bps if each else None for each in earned]) or 0

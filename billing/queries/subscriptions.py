@@ -76,14 +76,6 @@ def desired_state(*, mode: str, subscription: str, at: datetime) -> DesiredState
     )
 
 
-def earned_bps(*, account: UUID, subscription: str, at: datetime) -> int:
-    """What the tenants of a subscription had earned at an instant: what an invoice made then may give."""
-    named = {each.id: each for each in subscriptions.subscriptions(account=account)}
-    mapped = named.get(subscription)
-    earned = [pricing.entitlement(tenant=tenant, at=at) for tenant in (mapped.tenants if mapped else ())]
-    return rule.bps([each.earned_bps if each else None for each in earned]) or 0
-
-
 def expected_subscriptions(*, mode: str, at: datetime) -> list[Expected]:
     """What every known subscription should have at `at`, for a comparison with Stripe."""
     expected = []
