@@ -22,7 +22,7 @@ from billing.operations import attempts, leases, subscriptions
 from billing.operations import coupons as billing_coupons
 from billing.operations.leases import LeasedSubscription, SubscriptionLeaseLost
 from billing.parking import ParkingReason
-from billing.queries import coupons
+from billing.queries import coupons, earning
 from billing.queries import subscriptions as billing_subscriptions
 from billing.queries.subscriptions import DesiredState
 from billing.stripe_errors import (
@@ -153,7 +153,7 @@ class _Work:
         on_draft = None
         if current.draft is not None and any(is_ours(each.coupon_id) for each in current.draft.discounts):
             with scope.everything(reason="reconcile"):
-                on_draft = billing_subscriptions.earned_bps(
+                on_draft = earning.earned_bps(
                     mode=self.leased.mode,
                     account=self.leased.account,
                     subscription=self.leased.id,

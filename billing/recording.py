@@ -83,7 +83,7 @@ def _record_invoice(due: InvoiceDueRecord, invoice: StripeInvoice, *, at: dateti
         )
         given = max((line.bps for line in realised.lines(invoice)), default=0)
         allowed = max(
-            subscriptions.earned_bps(
+            earning.earned_bps(
                 mode=due.mode,
                 account=known.account,
                 subscription=invoice.subscription_id,

@@ -26,7 +26,6 @@ PROMISING: Final = re.compile(
 # Part of the sentence: the place that does it.
 KEPT: Final = {
     "Its prices will stay in effect.": "pricing.governance.validity:in_effect",
-    "will be read again.": "billing.inbox:process_unread",
     "created during the pause will not be used": "consent.windows:merge_windows",
     "we destroy the data when the hold ends": "lineage.destruction.operations.deadlines:watch_deadlines",
     "We will now destroy it.": "lineage.destruction.operations.deadlines:watch_deadlines",
@@ -88,7 +87,6 @@ KEPT: Final = {
 }
 # These are found by their verbs and promise nothing.
 NO_PROMISES: Final = (
-    "… is closed.",  # a month, and it is
     "Any app that shows six-digit codes will do",
     "How copies are destroyed",
     "What is destroyed cannot be brought back",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from billing import desired
 from billing.invoice_explanation import Earned, EarningConsent
+from billing.queries import subscriptions as billing_subscriptions
 from consent.queries import consents
 from pricing import queries as pricing
 from tenants.queries import subscriptions, tenants
@@ -44,3 +46,13 @@ def earned_for(*, account: UUID, subscription: str, at: datetime) -> list[Earned
             )
         )
     return sorted(found, key=lambda each: each.tenant)
+
+
+def earned_bps(*, mode: str, account: UUID, subscription: str, at: datetime) -> int:
+    """What the tenants of a subscription had earned at an instant: what an invoice made then may give."""
+    named = {each.id: each for each in subscriptions.subscriptions(account=account)}
+    mapped = named.get(subscription)
+    paid_for = mapped.tenants if mapped else ()
+    earned = [pricing.entitlement(tenant=tenant, at=at) for tenant in paid_for]
+    shares = billing_subscriptions.shared_parts(mode=mode, subscription=subscription, tenants=paid_for)
+    return desired.bps([each.earned_bps if each else None for each in earned], shares=shares) or 0

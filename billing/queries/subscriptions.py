@@ -83,16 +83,6 @@ def desired_state(*, mode: str, subscription: str, at: datetime) -> DesiredState
     )
 
 
-def earned_bps(*, mode: str, account: UUID, subscription: str, at: datetime) -> int:
-    """What the tenants of a subscription had earned at an instant: what an invoice made then may give."""
-    named = {each.id: each for each in subscriptions.subscriptions(account=account)}
-    mapped = named.get(subscription)
-    tenants = mapped.tenants if mapped else ()
-    earned = [pricing.entitlement(tenant=tenant, at=at) for tenant in tenants]
-    parts = shared_parts(mode=mode, subscription=subscription, tenants=tenants)
-    return rule.bps([each.earned_bps if each else None for each in earned], shares=parts) or 0
-
-
 def shared_parts(*, mode: str, subscription: str, tenants: Sequence[UUID]) -> list[int] | None:
     """The tenants' parts of the list price, in their order. None: none are recorded, so the lowest discount counts."""
     parts = shares.shares(mode=mode, subscription=subscription)

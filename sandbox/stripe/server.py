@@ -11,19 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.stripe import state_page
 from sandbox.stripe.control import PREFIX, Control
 from sandbox.stripe.engine import Engine, Request, StripeResponse
 
 HOST = "127.0.0.1"
 _NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _MOST_BYTES = 1 << 20
-
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Local Stripe: not Stripe</title>
-<body style="font:16px/1.5 system-ui;max-width:42rem;margin:4rem auto;padding:0 1rem">
-<h1>This is not Stripe</h1>
-<p>It is Licet's local stand-in, so that billing can be tried on one machine. No money moves here, nothing
-reaches Stripe, and keys of Stripe's live mode are refused. It is held to Stripe's published specification;
-what it cannot vouch for is listed in docs/local-stripe.md.</p></body></html>"""
 
 
 class Server(ThreadingHTTPServer):
@@ -89,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         request = Request(self.command, parts.path, parts.query, body, headers)
         if parts.path == "/" and self.command == "GET":
-            self._send(StripeResponse(200, PAGE))
+            self._send(StripeResponse(200, state_page.page(self.server.engine)))
         elif parts.path.startswith(PREFIX):
             self._send(self.server.control.answer(request))
         else:

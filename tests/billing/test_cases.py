@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from billing import scanning
 from billing.models import DriftCase
@@ -64,6 +65,14 @@ def test_metrics_say_what_is_open_and_worth(removed: Stage) -> None:
     assert found.open_cases["live", "missing_ours"] == 1
     minor, seconds = found.worth["live", "EUR"]
     assert (minor, 7200 <= seconds < 7300) == (800, True)
+
+
+def test_the_metrics_page_has_them(removed: Stage, client: Client) -> None:
+    page = client.get("/metrics").content.decode()
+    assert 'licet_billing_drift_open{kind="missing_ours",mode="live"} 1.0' in page
+    assert 'licet_billing_drift_minor{currency="EUR",mode="live"} 800.0' in page
+    assert "licet_billing_drift_overdue" in page
+    assert 'licet_work_waiting{work="stripe_dead_letters"} 0.0' in page
 
 
 def test_a_case_that_ended_cannot_be_taken(removed: Stage) -> None:

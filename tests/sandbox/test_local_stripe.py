@@ -56,6 +56,21 @@ def test_every_answer_says_that_it_is_not_stripe(local_stripe: LocalStripe) -> N
     assert "not Stripe" in headers["Licet-Not-Stripe"]
 
 
+def test_its_page_shows_what_it_holds_and_changes_nothing(
+    local_stripe: LocalStripe, account: Account
+) -> None:
+    coupon = account.coupon(percent_off=12.5, name="<b>Loyalty</b>")
+    made = account.subscribe(1000, discounts=[{"coupon": coupon.id}])
+    account.client.v1.subscription_schedules.create({"from_subscription": made.id})
+    status, _headers, page = ask(local_stripe, "/")
+    assert status == 200
+    assert made.id in page
+    assert f"125 EUR (minor units) by {coupon.id}" in page
+    assert "12.5 %" in page
+    assert "<b>" not in page
+    assert ask(local_stripe, "/")[2].count(made.id) == page.count(made.id)
+
+
 @pytest.mark.parametrize("key", ["sk_live_abc", "rk_live_abc", "pk_test_abc", "abc"])
 def test_only_secret_test_keys_are_accepted(local_stripe: LocalStripe, key: str) -> None:
     status, _headers, body = ask(local_stripe, "/v1/customers", Authorization=f"Bearer {key}")
