@@ -159,3 +159,4 @@ FINE = replace(
     GENEROUS, categories={code: replace(price, points=10**6) for code, price in GENEROUS.categories.items()}
 )
 ANY_SCHEDULE = SCHEDULES | st.just(GENEROUS) | st.just(replace(GENEROUS, caps=Caps(2500)))
+TIERS = (Tier("one", 100, 300), Tier("two", 600, 800), Tier("three", 1000, 1500))

@@ -16,11 +16,10 @@ from pricing.factors import PricedConsent
 from pricing.schedule import PriceSchedule
 from pricing.tiers import Tier
 from tests.pricing.offers import OPEN, TERMS
-from tests.pricing.schedules import GENEROUS
+from tests.pricing.schedules import GENEROUS, TIERS
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
-TIERS = (Tier("one", 100, 300), Tier("two", 600, 800), Tier("three", 1000, 1500))
 SCHEDULE = replace(GENEROUS, tiers=TIERS, earn_after_days=30)
 
 

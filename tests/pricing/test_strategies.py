@@ -17,8 +17,7 @@ from pricing.factors import PricedConsent
 from pricing.schedule import PriceSchedule
 from pricing.strategies import Gain
 from tests.prices import publish_schedule
-from tests.pricing.schedules import GENEROUS
-from tests.pricing.test_earning import TIERS
+from tests.pricing.schedules import GENEROUS, TIERS
 
 SCHEDULE = replace(GENEROUS, tiers=TIERS, earn_after_days=30)
 CHOICES = strategies.choices_of(SCHEDULE)

@@ -2,5 +2,6 @@
 
 from tests.lineage.shelf import shelf
 from tests.portal.conftest import sign_in
+from tests.scenarios.typed_pages import place
 
-__all__ = ["shelf", "sign_in"]
+__all__ = ["place", "shelf", "sign_in"]

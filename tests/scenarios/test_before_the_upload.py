@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from tests.scenarios.test_tutorial import ROOT, TELEMETRY, blocks, place, run  # noqa: F401  a fixture
+from tests.scenarios.typed_pages import ROOT, TELEMETRY, blocks, run
 
 PAGE = (ROOT / "docs/before-the-upload.md").read_text()
 
 
-def test_every_block_of_the_page_runs(place: Path) -> None:  # noqa: F811  the fixture
+def test_every_block_of_the_page_runs(place: Path) -> None:
     ours = TELEMETRY.filter(pl.col("tenant_id") == "acme").drop("tenant_id")
     ours.write_parquet(place / "ours.parquet")
     known: dict[str, Any] = {}
