@@ -52,8 +52,7 @@ class BillingCollector(Collector):
         for (mode, currency), (minor, seconds) in found.worth.items():
             worth.add_metric([mode, currency], minor)
             oldest.add_metric([mode, currency], seconds)
-        yield worth
-        yield oldest
+        yield from (worth, oldest)
         yield GaugeMetricFamily(
             "licet_billing_drift_overdue",
             "Open differences from Stripe whose deadline has passed",

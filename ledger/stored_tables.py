@@ -17,7 +17,6 @@ WHERE e.recorded_at IS DISTINCT FROM l.recorded_at ORDER BY l.seq LIMIT %s
 """
 
 _NUMBERED_BELOW_ONE = "SELECT seq FROM ledger_entry WHERE seq < 1 ORDER BY seq LIMIT %s"
-
 _COLUMNS = 3
 _STAMPED = """
 SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -38,9 +38,7 @@ KEPT = register(
     "An edit of the catalogue closed fields of a consent; their points are kept until a day, of which this is notice",
 )
 _OVERRIDE = "override tenant kind bps effective_from effective_until reason approved_by"
-_OVERRIDDEN_SAYS = (
-    "A price was negotiated for a tenant and a period; it takes the place of the schedule's discount"
-)
+_OVERRIDDEN_SAYS = "A price was negotiated for a tenant and a period, in place of the schedule's discount"
 # Version 2 names the person who asked for it.
 OVERRIDDEN_1 = register("price.overridden/1", _OVERRIDE, _OVERRIDDEN_SAYS)
 OVERRIDDEN = register("price.overridden/2", f"{_OVERRIDE} requested_by", _OVERRIDDEN_SAYS)

@@ -1,4 +1,4 @@
-"""Views for negotiated prices, and for who may grant what."""
+"""Views for negotiated prices."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import override as shape
 from api.shapes.approval import with_waiting
 from api.views.tenants import visible_tenant
-from pricing.governance.operations import matrices, override_proposals, share_proposals
-from pricing.governance.queries import matrices as matrix_queries
+from pricing.governance.operations import override_proposals
 from pricing.governance.queries import overrides
-from pricing.governance.queries import shares as share_queries
 from pricing.governance.queries.overrides import OverrideRecord
-from tenants.queries import accounts, subscriptions, tenants
+from tenants.queries import tenants
 from wire import ids
 from wire.problems import Problem
 
@@ -84,83 +82,6 @@ class EndOverrideView(RouteView):
         _shown(request, found)
         override_proposals.propose_override_end(id=found, reason=body["reason"], by=request.by, at=request.at)
         return object_response(request, _shown(request, found))
-
-
-class ApprovalMatrixView(RouteView):
-    @Route(
-        "Get who may approve which grant",
-        (*_SCOPES, "approve", "audit"),
-        {200: shape.MATRIX},
-        _TAG,
-        vendor_only=True,
-    )
-    def get(self, request: ApiRequest) -> ApiResponse:
-        return object_response(request, _matrix(request))
-
-    @Route(
-        "Say who may approve which grant",
-        ("pricing:write",),
-        {200: shape.MATRIX},
-        _TAG,
-        body=shape.MATRIX_REQUEST,
-        vendor_only=True,
-        says="It counts once a second person approved it.",
-    )
-    def put(self, request: ApiRequest, body: dict[str, Any]) -> ApiResponse:
-        matrices.propose_matrix(mode=request.mode, rules=body["rules"], by=request.by, at=request.at)
-        return object_response(request, _matrix(request))
-
-
-class SharesView(RouteView):
-    @Route(
-        "Get how a subscription's list price is shared between its tenants",
-        _SCOPES,
-        {200: shape.SHARES},
-        _TAG,
-        errors=(404,),
-        vendor_only=True,
-    )
-    def get(self, request: ApiRequest, key: str, id: str) -> ApiResponse:
-        return object_response(request, _shares(request, key, id))
-
-    @Route(
-        "Share a subscription's list price between its tenants",
-        ("pricing:write",),
-        {200: shape.SHARES},
-        _TAG,
-        body=shape.SHARES_REQUEST,
-        errors=(404, 422),
-        vendor_only=True,
-        says="It counts once a second person approved it. Then each tenant's discount counts with its part.",
-    )
-    def put(self, request: ApiRequest, body: dict[str, Any], key: str, id: str) -> ApiResponse:
-        _shares(request, key, id)
-        share_proposals.propose_shares(
-            account=accounts.account(mode=request.mode, key=key).id,
-            mode=request.mode,
-            subscription=id,
-            parts={each["tenant"]: each["parts"] for each in body["shares"]},
-            by=request.by,
-            at=request.at,
-        )
-        return object_response(request, _shares(request, key, id))
-
-
-def _shares(request: ApiRequest, key: str, id: str) -> dict[str, Any]:
-    account = accounts.account(mode=request.mode, key=key).id
-    if id not in {each.id for each in subscriptions.subscriptions(account=account, mode=request.mode)}:
-        raise share_proposals.UnknownSubscription(id)
-    known = share_queries.shares(mode=request.mode, subscription=id) or {}
-    parts = [
-        {"tenant": tenants.tenant_by_id(id=tenant).key, "parts": count} for tenant, count in known.items()
-    ]
-    shown = shape.SHARES.write({"subscription": id, "shares": sorted(parts, key=lambda part: part["tenant"])})
-    return with_waiting(shown, mode=request.mode, subject=share_proposals.subject(id))
-
-
-def _matrix(request: ApiRequest) -> dict[str, Any]:
-    shown = shape.write_matrix(matrix_queries.rules(mode=request.mode))
-    return with_waiting(shown, mode=request.mode, subject=matrices.SUBJECT)
 
 
 def _shown(request: ApiRequest, id: UUID) -> dict[str, Any]:

@@ -35,8 +35,7 @@ class CertificateCheck:
 def check(id: UUID) -> CertificateCheck | None:
     """None where no certificate has this id."""
     with scope.everything(reason="audit"):
-        certificate = certificates.certificate(id=id)
-        if certificate is None:
+        if (certificate := certificates.certificate(id=id)) is None:
             return None
         entry = ledger.entry(id=certificate.entry)
     document = certificate.said

@@ -47,10 +47,9 @@ def team_events(*, account: UUID, before: int = 0, limit: int = _EVERYTHING) -> 
 
 def _event(entry: StoredEntry) -> TeamEvent:
     actor = json.loads(entry.data)["actor"]
-    person = entry.body.get("person")
     return TeamEvent(
         kind=entry.kind.partition("/")[0],
-        person=UUID(person) if person else None,
+        person=UUID(entry.body["person"]) if entry.body.get("person") else None,
         body=entry.body,
         actor_kind=actor["kind"],
         actor=UUID(actor["id"]) if actor["id"] else None,

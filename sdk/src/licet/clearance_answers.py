@@ -49,10 +49,7 @@ def check_heartbeat(answer: Mapping[str, Any], *, id: str) -> None:
 
 
 def fetch_manifest(response: Mapping[str, Any], transport: Transport) -> Manifest:
-    """Fetch the manifest and compare its digest with the clearance.
-
-    Raises: NoAnswer, MalformedManifest.
-    """
+    """Fetch the manifest and compare its digest with the clearance. Raises: NoAnswer, MalformedManifest."""
     manifest = Manifest.from_dict(transport.get(f"/v1/clearances/{response['id']}/manifest").json())
     if manifest.clearance != response["id"] or manifest.digest() != response["manifest"]["digest"]:
         raise MalformedManifest(

@@ -25,10 +25,7 @@ class PublishedKey:
     retired_at: float | None = None
 
     def verify(self, signature: bytes, data: bytes) -> None:
-        """Check the signature over `data`.
-
-        Raises: InvalidSignature.
-        """
+        """Check the signature over `data`. Raises: InvalidSignature."""
         self.public.verify(signature, data)
 
 

@@ -39,10 +39,7 @@ class Versions:
         self._client: Any = boto3.client("s3")
 
     def list(self) -> Iterator[Version]:
-        """Yield every version that is not an object's present one.
-
-        Raises: VersionsUnlisted.
-        """
+        """Yield every version that is not an object's present one. Raises: VersionsUnlisted."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:

@@ -21,10 +21,7 @@ _SHOWN: Final = (
 
 
 def verified(document: Mapping[str, Any] | str, key_of: KeyOf) -> VerificationResult:
-    """Verify an answer or a token.
-
-    Raises: Untrusted.
-    """
+    """Verify an answer or a token. Raises: Untrusted."""
     if isinstance(document, str) or "object" not in document:
         return _result(tokens.claims(document, key_of=key_of))
     if document.get("token") is None:
@@ -39,10 +36,7 @@ def verified(document: Mapping[str, Any] | str, key_of: KeyOf) -> VerificationRe
 
 
 def _result(claims: Mapping[str, Any]) -> VerificationResult:
-    """Return the result for verified claims.
-
-    Raises: Untrusted.
-    """
+    """Return the result for verified claims. Raises: Untrusted."""
     if claims.get("allow") is not True:
         raise Untrusted("The signed content does not allow a use.")
     times = {"decided_at": _instant(claims.get("iat")), "valid_until": _instant(claims.get("exp"))}
@@ -51,10 +45,7 @@ def _result(claims: Mapping[str, Any]) -> VerificationResult:
 
 
 def _instant(seconds: object) -> str:
-    """Return seconds since 1970 as RFC 3339.
-
-    Raises: Untrusted.
-    """
+    """Return seconds since 1970 as RFC 3339. Raises: Untrusted."""
     try:
         if type(seconds) is not int:
             raise ValueError("not an integer")
