@@ -18,7 +18,9 @@ from tenants.queries import tenants
 
 TAG: Final = "Prices"
 READS: Final = (*READS_CATALOGUE, "pricing:write", "billing:read")
-WAITS: Final = "It waits for a second person of the vendor and has no effect until then; in test mode it needs one person."
+WAITS: Final = (
+    "It waits for a second person of the vendor and has no effect until then; test mode needs one person."
+)
 
 
 def shown_schedule(request: ApiRequest, version: str, **more: Any) -> dict[str, Any]:
