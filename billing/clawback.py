@@ -7,11 +7,11 @@ rounded down for each invoice. The withdrawal itself waits for none of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pricing.grades import Grade, kept_bps
 
@@ -87,3 +87,17 @@ def amounts(
         if owed:
             found[each.currency] = found.get(each.currency, 0) + owed
     return found
+
+
+def part_of(realised: int, tenant: str, *, earned_by: Sequence[Mapping[str, Any]]) -> int:
+    """Return a tenant's part, in minor units, of a discount that several tenants earned on one invoice. Rounded down.
+
+    Where parts of the list price are recorded, it is by what each part earned. Otherwise the lowest discount counted,
+    and all that earned share it alike.
+    """
+    weights = {
+        each["tenant"]: 1 if each.get("parts") is None else each["parts"] * each["earned_bps"]
+        for each in earned_by
+    }
+    whole = sum(weights.values())
+    return realised * weights.get(tenant, 0) // whole if whole else 0

@@ -30,7 +30,10 @@ class EarningConsent:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What one tenant had earned when the invoice was made, and with what."""
+    """What one tenant had earned when the invoice was made, and with what.
+
+    `parts` are its parts of the subscription's list price, None where none are recorded: then all count alike.
+    """
 
     tenant: str
     earned_bps: int
@@ -39,6 +42,7 @@ class Earned:
     schedule: str | None
     entitlement: UUID
     consents: tuple[EarningConsent, ...]
+    parts: int | None = None
 
 
 def document(invoice: StripeInvoice, *, mode: str, account: str, earned: Sequence[Earned]) -> dict[str, Any]:
@@ -99,6 +103,7 @@ def _earned(earned: Earned) -> dict[str, Any]:
     return {
         "tenant": earned.tenant,
         "earned_bps": earned.earned_bps,
+        "parts": earned.parts,
         "tier": earned.tier or None,
         "points": earned.points,
         "schedule": earned.schedule,

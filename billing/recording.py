@@ -76,7 +76,7 @@ def _record_invoice(due: InvoiceDueRecord, invoice: StripeInvoice, *, at: dateti
         if known is None:
             return False
         earned = earning.earned_for(
-            account=known.account, subscription=invoice.subscription_id, at=invoice.created_at
+            mode=due.mode, account=known.account, subscription=invoice.subscription_id, at=invoice.created_at
         )
         recorded = billing_books.record_invoice(
             invoice, mode=due.mode, account=known.account, earned=earned, by=_BY, at=at

@@ -35,6 +35,9 @@ _EARNED = Record(
     {
         "tenant": Text(),
         "earned_bps": Integer("What the tenant had earned when the invoice was made"),
+        "parts": Integer(
+            "Its parts of the list price; null: none are recorded, and all count alike", null=True
+        ),
         "tier": Text(null=True),
         "points": Integer(),
         "schedule": Text("Version of the price schedule", null=True),

@@ -200,15 +200,16 @@ def _term(tenant: UUID, begins_at: datetime) -> Term | None:
 
 
 def _invoices(tenant: UUID, since: datetime) -> list[InvoiceInTerm]:
-    """What the invoices of the term realised for the tenant. Tenants that share an invoice share it in equal parts."""
+    """What the invoices of the term realised for the tenant, by its part of each."""
     seen = tenants.tenant_by_id(id=tenant)
     rows = RealisedInvoice.objects.filter(mode=seen.mode, account=seen.account, finalized_at__gte=since)
     newest = rows.order_by("stripe_invoice_id", "-sequence").distinct("stripe_invoice_id")
     found = []
     for row in newest:
-        sharing = {each["tenant"] for each in json.loads(bytes(row.document))["earned_by"]}
-        if seen.key in sharing and row.realised_minor:
-            realised = row.realised_minor // len(sharing)
+        realised = clawback.part_of(
+            row.realised_minor, seen.key, earned_by=json.loads(bytes(row.document))["earned_by"]
+        )
+        if realised:
             total, received = row.total_minor - row.credited_minor, row.received_minor
             found.append(InvoiceInTerm(row.stripe_invoice_id, row.currency, realised, total, received))
     return found

@@ -13,12 +13,14 @@ from pricing import queries as pricing
 from tenants.queries import subscriptions, tenants
 
 
-def earned_for(*, account: UUID, subscription: str, at: datetime) -> list[Earned]:
+def earned_for(*, mode: str, account: UUID, subscription: str, at: datetime) -> list[Earned]:
     """What each tenant that a subscription pays for had earned at `at`, by the tenant's key."""
     named = {each.id: each for each in subscriptions.subscriptions(account=account)}
     mapped = named.get(subscription)
+    paid_for = mapped.tenants if mapped else ()
+    parts = billing_subscriptions.shared_parts(mode=mode, subscription=subscription, tenants=paid_for)
     found = []
-    for tenant in mapped.tenants if mapped else ():
+    for tenant, part in zip(paid_for, parts or [None] * len(paid_for), strict=True):
         entitlement = pricing.entitlement(tenant=tenant, at=at)
         if entitlement is None:
             continue
@@ -43,6 +45,7 @@ def earned_for(*, account: UUID, subscription: str, at: datetime) -> list[Earned
                     )
                     if consent.status == "active" and (consent.category, consent.purpose) in scored
                 ),
+                part,
             )
         )
     return sorted(found, key=lambda each: each.tenant)

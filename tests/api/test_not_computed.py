@@ -21,6 +21,7 @@ NOTHING_THERE = {
     "Clearance.resume_until": "not paused",
     "ClearanceSummary.ended_at": "not ended yet",
     "ClearanceSummary.resume_until": "not paused",
+    "InvoiceExplanation.earned_by[].parts": "no parts are recorded",
     "InvoiceExplanation.finalized_at": "a draft",
     "InvoiceExplanation.lines[].discounts[].bps": "an amount, no percentage",
     "Approval.effective_from": "not approved yet",

@@ -74,6 +74,30 @@ def items(finance: Finance) -> list[tuple[int, bool]]:
     ]
 
 
+def _earned_by(**parts: tuple[int | None, int]) -> list[dict[str, Any]]:
+    return [{"tenant": name, "parts": part, "earned_bps": bps} for name, (part, bps) in parts.items()]
+
+
+@pytest.mark.parametrize(
+    ("earned_by", "expected"),
+    [
+        (_earned_by(acme=(None, 800)), 1000),
+        (_earned_by(acme=(None, 800), globex=(None, 1500)), 500),
+        (_earned_by(acme=(3, 800), globex=(1, 800)), 750),
+        (_earned_by(acme=(1, 1600), globex=(3, 0)), 1000),  # the other earned nothing
+        (_earned_by(acme=(1, 0), globex=(3, 800)), 0),
+        (_earned_by(acme=(0, 800), globex=(1, 800)), 0),
+        (_earned_by(acme=(1, 0)), 0),
+        (_earned_by(globex=(None, 800)), 0),
+        ([], 0),
+    ],
+)
+def test_a_tenant_pays_back_its_part_of_a_shared_invoice(
+    earned_by: list[dict[str, Any]], expected: int
+) -> None:
+    assert clawback.part_of(1000, "acme", earned_by=earned_by) == expected
+
+
 def test_case_4_a_withdrawal_within_the_term_pays_back_its_share_and_never_waits(termed: Finance) -> None:
     invoice = paid_year(termed)
     assert termed.realised(invoice).realised_minor == 960_000
