@@ -18,9 +18,10 @@ def earned_for(*, mode: str, account: UUID, subscription: str, at: datetime) -> 
     named = {each.id: each for each in subscriptions.subscriptions(account=account)}
     mapped = named.get(subscription)
     paid_for = mapped.tenants if mapped else ()
-    parts = billing_subscriptions.shared_parts(mode=mode, subscription=subscription, tenants=paid_for)
+    recorded = billing_subscriptions.shared_parts(mode=mode, subscription=subscription, tenants=paid_for)
+    parts = dict(zip(paid_for, recorded, strict=True)) if recorded is not None else {}
     found = []
-    for tenant, part in zip(paid_for, parts or [None] * len(paid_for), strict=True):
+    for tenant in paid_for:
         entitlement = pricing.entitlement(tenant=tenant, at=at)
         if entitlement is None:
             continue
@@ -45,7 +46,7 @@ def earned_for(*, mode: str, account: UUID, subscription: str, at: datetime) -> 
                     )
                     if consent.status == "active" and (consent.category, consent.purpose) in scored
                 ),
-                part,
+                parts.get(tenant),
             )
         )
     return sorted(found, key=lambda each: each.tenant)
