@@ -104,6 +104,7 @@ def make(admin: Api) -> dict[str, str]:
     final_invoice.record("acme")
     delivery = ids.render(ids.MESSAGE, ids.new(at=now()))  # none was sent yet
     return {
+        "/v1/key": "/v1/key",
         "/v1/webhook-endpoints/{id}/deliveries/{delivery}": f"/v1/webhook-endpoints/{endpoint}/deliveries/{delivery}",
         "/v1/audits/{id}/findings/{finding}": f"{audit.path}/findings/{found}",
         "/v1/schedules/{version}": f"/v1/schedules/{schedule}",

@@ -112,7 +112,7 @@ def test_a_withdrawal_shows_its_consequences_first_and_is_done_once(
         check(one.body, "Withdrawal")
         assert one["election"] == "destroy"
         assert (one["price"]["before_bps"], one["price"]["after_bps"]) == (400, 0)
-        assert (one["clawback"], one["clawback_reason"]) == (None, "not_computed")
+        assert (one["clawback"], one["clawback_reason"]) == (None, "no_term")
     assert (shown["status"], shown["withdrawal_entry"]) == ("withdrawn", None)
     assert again.body == done.body
     assert size() == after

@@ -18,7 +18,7 @@ from tests.api.client import Api
 EVENT = {
     "eventTime": "2026-11-26T00:00:00Z",
     "eventType": "START",
-    "run": {"runId": "a run"},
+    "run": {"runId": "019376c3-9f5e-7c9a-8a7f-4e7f3b6a1d10"},
     "job": {"namespace": "jobs", "name": "nightly"},
 }
 PLAIN = json.dumps(EVENT).encode()

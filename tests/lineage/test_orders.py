@@ -95,6 +95,7 @@ def test_a_run_that_ends_without_a_report_leaves_a_working_copy(vendor: None, jo
         job.abandon(run)
     elif end == "expired":
         sweep.sweep(by=SETUP, at=now() + timedelta(seconds=301))
+        sweep.sweep(by=SETUP, at=now() + timedelta(hours=5))  # past the grace of a paused run
     else:
         withdraw(given)
         job.beat(run)

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 
 from consent.operations import changes
 from ledger import scope
@@ -28,7 +29,8 @@ def now() -> datetime:
 
 def report(run: str) -> None:
     with scope.everything(reason="staff"):
-        found = clearances.of_run(mode="live", only_tenant=None, run=run, at=now())
+        with transaction.atomic():
+            found = clearances.newest_attempt(mode="live", only_tenant=None, run=run)
         assert found is not None
         used = (ReportedUse("acme", TELEMETRY, 1), ReportedUse("globex", TELEMETRY, 1))
         said = RunReport(

@@ -42,7 +42,7 @@ _AGREEMENT = "SELECT id, id FROM consent_agreement ORDER BY id"
 _STEP = "SELECT id, entry_id FROM consent_agreementstep ORDER BY id"
 _CONTRACT_END = "SELECT id, id FROM consent_contractend ORDER BY id"
 _CLEARANCE = "SELECT id, id FROM lineage_clearance ORDER BY id"
-_STEP = "SELECT id, entry_id FROM lineage_clearancestep ORDER BY id"
+_PAUSE = "SELECT id, entry_id FROM lineage_clearancestep ORDER BY id"
 _ORDER = "SELECT id, id FROM lineage_destructionorder ORDER BY id"
 _OTHER_TENANT = "(SELECT t.id FROM tenants_tenant t WHERE t.id <> x.tenant_id ORDER BY t.id LIMIT 1)"
 
@@ -215,8 +215,8 @@ WAYS = [
        "UPDATE lineage_clearance SET attempt = attempt + 7 WHERE id = %(id)s"),
     _t("grace of a clearance lengthened", "lineage.clearances", _CLEARANCE,
        "UPDATE lineage_clearance SET grace_seconds = 604800 WHERE id = %(id)s"),
-    _t("pause deleted", "lineage.clearance_steps", _STEP, "DELETE FROM lineage_clearancestep WHERE id = %(id)s", "missing"),
-    _t("pause moved", "lineage.clearance_steps", _STEP,
+    _t("pause deleted", "lineage.clearance_steps", _PAUSE, "DELETE FROM lineage_clearancestep WHERE id = %(id)s", "missing"),
+    _t("pause moved", "lineage.clearance_steps", _PAUSE,
        "UPDATE lineage_clearancestep SET at = at - interval '1 hour' WHERE id = %(id)s"),
     _t("pause made a resumption", "lineage.clearance_steps", "SELECT id, entry_id FROM lineage_clearancestep WHERE kind = 'paused' ORDER BY id",
        "UPDATE lineage_clearancestep SET kind = 'resumed', why = '' WHERE id = %(id)s"),
