@@ -14,6 +14,7 @@ from portal.views import (
     changes,
     competitors,
     contract,
+    copies,
     destruction,
     dispute,
     downloads,
@@ -28,6 +29,7 @@ from portal.views import (
     overview,
     pause,
     price,
+    problems,
     processors,
     proposal,
     proposals,
@@ -35,6 +37,7 @@ from portal.views import (
     refuse_request,
     requests,
     risk_class,
+    runs,
     sessions,
     statement,
     statements,
@@ -65,6 +68,8 @@ register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
 
+register_converter(paths.FindingConverter, "portal_finding")
+register_converter(paths.HoldingConverter, "portal_holding")
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
 
@@ -114,6 +119,11 @@ _tenant: list[URLPattern | URLResolver] = [
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),
     path("waivers/<portal_waiver:id>/revoke/", waiver_answer.revoke, name="revoke-waiver"),
     path("price/", price.price, name="price"),
+    path("problems/", problems.index, name="problems"),
+    path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
+    path("copies/", copies.index, name="copies"),
+    path("copies/<portal_holding:holding>/", copies.detail, name="copy"),
+    path("runs/", runs.index, name="runs"),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),

@@ -13,6 +13,7 @@ from tenants.models import (
     Account,
     Assignment,
 )
+from tenants.queries.people import PersonRecord, person_record
 
 
 class NoSuchAccount(LookupError):
@@ -76,6 +77,13 @@ def with_those_below(accounts: Iterable[UUID]) -> set[UUID]:
 def assigned_accounts(*, user: int) -> set[UUID]:
     """Return the accounts assigned to an account manager."""
     return set(Assignment.objects.filter(user=user).values_list("account", flat=True))
+
+
+def managers(*, account: UUID) -> list[PersonRecord]:
+    """Return the vendor's people who look after the account, by name. Needs `scope.everything`."""
+    rows = Assignment.objects.filter(account=account, user__is_active=True, user__is_staff=True)
+    found = [person_record(row.user.person) for row in rows.select_related("user__person")]
+    return sorted((one for one in found if not one.erased), key=lambda one: (one.name, one.email))
 
 
 def _account(row: Account) -> AccountRecord:
