@@ -51,6 +51,7 @@ app.conf.beat_schedule = {
     "catch-up-with-stripe": _every(300.0, "billing.catch_up"),
     "unfold-decisions": _every(5.0, "api.unfold_decisions"),
     "send-webhooks": _every(5.0, "notices.send_due"),
+    "push-exports": _every(60.0, "notices.push_exports"),
     "remind-of-what-ends": _every(6 * 3600.0, "notices.remind"),
     "issue-statements": _every(60.0, "notices.issue_statements"),
     "prune-deliveries": _every(300.0, "ledger.prune"),

@@ -9,6 +9,7 @@ from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from notices import (
     destruction_letters,
+    export_letters,
     kinds,
     member_letters,
     price_letters,
@@ -278,6 +279,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | problem_letters.FINDING
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
+    | export_letters.EXPORT
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

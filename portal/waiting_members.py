@@ -18,5 +18,6 @@ MAY_SEND: Final = frozenset(
         "portal:competitors",
         "portal:webhook-delete",
         "portal:team-revoke",
+        "portal:end-export",
     }
 )

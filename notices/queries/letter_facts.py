@@ -28,6 +28,7 @@ from notices.queries import (
     approval_facts,
     audit_facts,
     effects,
+    export_facts,
     member_facts,
     plan_facts,
     price_facts,
@@ -301,5 +302,6 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "proposal": proposal_facts.letter_about,
     "price": price_facts.letter_about,
     "breach": problem_facts.letter_about,
+    "export": export_facts.letter_about,
     "finding": problem_facts.letter_about,
 }

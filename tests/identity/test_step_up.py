@@ -34,6 +34,8 @@ WITHOUT = {
     "portal:webhook-delete": "sends less",
     "portal:webhook-replay": "sends again what was sent",
     "portal:team-revoke": "takes an invitation back",
+    "portal:end-export": "sends less",
+    "portal:send-export": "sends again to an address that was named before",
     "portal:invitation": "the link from the mail is the proof, and a password is chosen or asked for",
     "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",
