@@ -120,6 +120,7 @@ _tenant: list[URLPattern | URLResolver] = [
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),
     path("waivers/<portal_waiver:id>/revoke/", waiver_answer.revoke, name="revoke-waiver"),
     path("price/", price.price, name="price"),
+    path("price/panel/", overview.price_panel, name="price-panel"),
     path("problems/", problems.index, name="problems"),
     path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
     path("copies/", copies.index, name="copies"),
