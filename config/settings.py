@@ -272,6 +272,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024 + 1024  # the API holds each rout
 
 # -- Language, time ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # a library's sentences in the browser's language would stand between ours
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
