@@ -138,7 +138,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "portal" / "templates"],  # before allauth's own, which we restyle
+        # before those of allauth and Unfold, which we restyle
+        "DIRS": [BASE_DIR / "portal" / "templates", BASE_DIR / "desk" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [

@@ -91,6 +91,13 @@ class Desk(UnfoldAdminSite):
         shown = queues.today(request.user) if isinstance(request.user, User) else {}
         return super().index(request, {**(extra_context or {}), **shown})
 
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ARG002
+        """Answer the search that Ctrl-K opens. Nothing is kept for a later search: what one may see can change."""
+        from desk.search.find import find
+
+        results = find(request.user, request.GET.get("s", "")) if isinstance(request.user, User) else []
+        return TemplateResponse(request, "unfold/helpers/command_results.html", {"results": results})
+
     def extra_urls(self) -> list[URLPattern]:
         """The desk's own pages, beside what it lists."""
         return [

@@ -96,8 +96,8 @@ def labels(*, ids: Iterable[UUID]) -> dict[UUID, AccountLabel]:
     return {
         row.id: AccountLabel(
             row.name,
-            tuple(row.managers),  # type: ignore[attr-defined]
-            {UUID(each["id"]): each["name"] for each in row.named},  # type: ignore[attr-defined]
+            tuple(row.managers),
+            {UUID(each["id"]): each["name"] for each in row.named},
         )
         for row in rows
     }
