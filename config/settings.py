@@ -62,6 +62,9 @@ LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
 # The ports that webhooks may be sent to. With others, a person who adds an endpoint could scan for open ports.
 LICET_WEBHOOK_PORTS = env.list("LICET_WEBHOOK_PORTS", cast=int, default=[443])
 LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)  # a proposal lapses without an answer
+# The desk's first page shows proposals without an answer after this many days, and customers this close to a tier.
+LICET_UNANSWERED_DAYS = env.int("LICET_UNANSWERED_DAYS", default=7)
+LICET_NEAR_TIER_POINTS = env.int("LICET_NEAR_TIER_POINTS", default=10)
 LICET_GRACE_SECONDS = grace.checked(env.int("LICET_GRACE_SECONDS", default=grace.DEFAULT))  # for paused runs
 
 INSTALLED_APPS = [
@@ -135,7 +138,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "portal" / "templates"],  # before allauth's own, which we restyle
+        # before those of allauth and Unfold, which we restyle
+        "DIRS": [BASE_DIR / "portal" / "templates", BASE_DIR / "desk" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [

@@ -23,6 +23,7 @@ from desk.views import (
     drift_cases,
     edit_schedule,
     evidence_document,
+    find,
     finding,
     findings,
     invoice,
@@ -55,6 +56,7 @@ from desk.views import (
 )
 
 PAGES: list[tuple[str, type[Page], str]] = [
+    ("find/", find.FindPage, "find"),
     ("state/", state.StatePage, "state"),
     ("approvals/", approvals.ApprovalsPage, "approvals"),
     ("approvals/<uuid:approval>/", approvals.ApprovalPage, "approval"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from language import formats
 
@@ -42,3 +44,9 @@ def words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value) or "none"
     return str(value).replace("_", " ")
+
+
+@register.filter
+def moment(instant: datetime | None) -> str:
+    """29 Nov 2026, 14:37 UTC, in the time zone of the page."""
+    return formats.moment(instant, timezone.get_current_timezone()) if instant else "–"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from tenants.models import (
     Account,
     Assignment,
+    Tenant,
 )
 
 
@@ -73,9 +76,31 @@ def with_those_below(accounts: Iterable[UUID]) -> set[UUID]:
     return found
 
 
-def assigned_accounts(*, user: int) -> set[UUID]:
-    """Return the accounts assigned to an account manager."""
-    return set(Assignment.objects.filter(user=user).values_list("account", flat=True))
+@dataclass(frozen=True, slots=True)
+class AccountLabel:
+    """An account's name, the names of its account managers and its tenants' names by id."""
+
+    name: str
+    managers: tuple[str, ...]
+    tenants: Mapping[UUID, str]
+
+
+def labels(*, ids: Iterable[UUID]) -> dict[UUID, AccountLabel]:
+    """Return how pages name these accounts and who looks after them, in one query."""
+    managers = Assignment.objects.filter(account=OuterRef("pk")).order_by("user__person__name")
+    tenants = Tenant.objects.filter(account=OuterRef("pk")).order_by("key")
+    rows = Account.objects.filter(id__in=set(ids)).annotate(
+        managers=ArraySubquery(managers.values("user__person__name")),
+        named=ArraySubquery(tenants.values(pair=JSONObject(id="id", name="name"))),
+    )
+    return {
+        row.id: AccountLabel(
+            row.name,
+            tuple(row.managers),
+            {UUID(each["id"]): each["name"] for each in row.named},
+        )
+        for row in rows
+    }
 
 
 def _account(row: Account) -> AccountRecord:
