@@ -62,6 +62,7 @@ LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
 # The ports that webhooks may be sent to. With others, a person who adds an endpoint could scan for open ports.
 LICET_WEBHOOK_PORTS = env.list("LICET_WEBHOOK_PORTS", cast=int, default=[443])
 LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)  # a proposal lapses without an answer
+LICET_DRAFT_HOURS = env.int("LICET_DRAFT_HOURS", default=24)  # a form that was begun is kept, then erased
 LICET_GRACE_SECONDS = grace.checked(env.int("LICET_GRACE_SECONDS", default=grace.DEFAULT))  # for paused runs
 
 INSTALLED_APPS = [
@@ -328,6 +329,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 # Browsers take a cookie of this prefix from this very host alone, and over TLS only.
 SESSION_COOKIE_NAME = "__Host-sessionid" if _secure else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _secure else "csrftoken"
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure.failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 SECURE_HSTS_SECONDS = 31536000 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
