@@ -279,6 +279,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # -- Signing in -------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

@@ -35,8 +35,8 @@ class Page(View):
     beyond_own_accounts = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.groups and not staff.groups_of(self.user, *self.groups):
-            raise PermissionDenied(f"{self.title}: for {', '.join(self.groups)}")
+        if self.groups:
+            staff.require(self.user, *self.groups)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]  # never streamed
 
     @property

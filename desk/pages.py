@@ -29,6 +29,7 @@ from desk.views import (
     invoice,
     issue_key,
     keys,
+    managers,
     member,
     model_version,
     models,
@@ -71,6 +72,7 @@ PAGES: list[tuple[str, type[Page], str]] = [
     ("tenant/<uuid:tenant>/agreement/<str:reference>/void/", void_agreement.VoidAgreement, "void_agreement"),
     ("tenant/<uuid:tenant>/agreement/<str:reference>/addendum/", addendum.AddendumPaper, "addendum"),
     ("tenant/<uuid:tenant>/contract-end/", contract_end.ConfirmEnd, "confirm_end"),
+    ("tenant/<uuid:tenant>/managers/", managers.ManagersPage, "managers"),
     ("tenant/<uuid:tenant>/member/", member.InviteMember, "invite_member"),
     ("tenant/<uuid:tenant>/member/<uuid:person>/", member.ChangeMember, "change_member"),
     (
