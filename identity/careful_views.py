@@ -13,7 +13,7 @@ _FORM: Final = _SENT | _OPENED
 # The name of a view: the methods that need a fresh factor.
 CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # A signature, or what an owner decides like one.
-    "portal:consent": _FORM,
+    "portal:review": _SENT,
     "portal:confirm": _SENT,
     "portal:cosign": _SENT,
     "portal:resume": _SENT,

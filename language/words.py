@@ -31,6 +31,8 @@ FORMS: Final = {
     ),
 }
 
+MADE_BY_CUSTOMER: Final = "This counts on your word: the vendor does not measure it."
+
 RISK_CLASSES: Final = {
     "ordinary": Label("Ordinary", "A loss would be a nuisance."),
     "confidential": Label("Confidential", "A loss would hurt your business."),

@@ -87,6 +87,9 @@ GRANTS: Final[dict[str, Grant]] = {
         columns=("digest", "key_id", "next_change_at"),
         why="functions write it; a digest proves itself, and `next_change_at` only says when the sweep looks",
     ),
+    "consent_consentdraft": Grant(
+        WRITTEN, why="forms that people began to fill in: no state, and erased in time"
+    ),
     "tenants_apikey": Grant(columns=("last_used_at",), why="functions write it; the last use is no state"),
     "tenants_assignment": Grant(WRITTEN, why="which of the vendor's staff see an account"),
     "tenants_person": Grant(WRITTEN, why="particulars beside the ledger, which can be erased"),

@@ -6,6 +6,7 @@ from consent.models.consent import Consent
 from consent.models.consent_event import ConsentEvent
 from consent.models.consent_request_answer import ConsentRequestAnswer
 from consent.models.contract_end import ContractEnd
+from consent.models.draft import ConsentDraft
 from consent.models.evidence import Evidence
 from consent.models.free_text_handling import FreeTextHandling
 from consent.models.person_stop import PersonStop
@@ -30,6 +31,7 @@ __all__ = [
     "Category",
     "CategoryVersion",
     "Consent",
+    "ConsentDraft",
     "ConsentEvent",
     "ConsentRequest",
     "ConsentRequestAnswer",

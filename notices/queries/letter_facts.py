@@ -72,7 +72,7 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
         },
         f"consents/{ids.render(ids.CONSENT, consent.id)}/",
         [
-            ("Form", consent.conditions.form),
+            ("Form", _form(consent)),
             ("Fields", ", ".join(consent.conditions.fields)),
             ("Regions", ", ".join(consent.conditions.regions)),
             ("Terms", consent.terms),
@@ -80,6 +80,11 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
         ],
         proposer=consent.proposed_by,
     )
+
+
+def _form(consent: ConsentRecord) -> str:
+    said = consent.conditions
+    return f"{said.form}, made by the customer" if said.made_by_customer else said.form
 
 
 def _consent(entry: StoredEntry, at: datetime) -> LetterFacts | None:

@@ -21,7 +21,10 @@ from tests.people import PASSWORD, Human, Party
 
 # Views that write and ask nobody again, each with the reason.
 WITHOUT = {
-    "portal:quote": "only shows a price",
+    "portal:consent": "keeps a draft, which allows nothing",
+    "portal:quote": "keeps a draft and shows its price",
+    "portal:keep-texts": "keeps a draft, which allows nothing",
+    "portal:start-again": "throws a draft away",
     "portal:withdraw": "a customer takes back as easily as it gives",
     "portal:dispute": "stops at once, and allows nothing",
     "portal:pause": "stops, and allows nothing",

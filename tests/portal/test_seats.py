@@ -49,7 +49,8 @@ def test_readers_see_everything_and_change_nothing(
     assert "/withdraw/" not in shown
     for change in ("confirm", "refuse", "withdraw", "pause", "resume"):
         assert client.post(f"{ACME}/consents/{consent}/{change}/").status_code == 403, change
-    assert client.post(PAGE, {**CHOICE, "step": "sign"}).status_code == 403
+    assert client.post(PAGE, {**CHOICE, "step": "review"}).status_code == 403
+    assert client.post(PAGE + "review/", {"step": "sign"}).status_code == 403
     assert client.post(PAGE + "quote/", CHOICE).status_code == 403
     assert [one.status for one in consents(acme)] == ["active"]
 
