@@ -20,6 +20,7 @@ from tenants.queries.people import PersonRecord
 # Members of a body that hold the id of something with a page at the desk: the page, and what the link says.
 _PAGES: Final = {
     "consent": ("admin:consent", "the consent"),
+    "proposal": ("admin:proposal", "the proposal"),
     "approval": ("admin:approval", "the waiting change"),
     "finding": ("admin:finding", "the finding"),
     "order": ("admin:destruction", "the destruction order"),
