@@ -265,6 +265,7 @@ LANGUAGES = [("en", "English")]  # a library's sentences in the browser's langua
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # -- Signing in -------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

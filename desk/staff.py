@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 
 from identity import staff_groups
 from ledger import actors, scope
@@ -26,6 +27,12 @@ def sees_all_accounts(user: User) -> bool:
 
 def groups_of(user: User, *groups: str) -> bool:
     return user.is_superuser or not _reach(user).groups.isdisjoint(groups)
+
+
+def require(user: User, *groups: str) -> None:
+    """Raises: PermissionDenied for staff outside of these groups."""
+    if not groups_of(user, *groups):
+        raise PermissionDenied(f"for {', '.join(groups)}")
 
 
 @contextmanager

@@ -48,6 +48,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:move_tenant": _FORM,
     # Members, keys, approvals, and what cannot be undone.
     "admin:onboard": _FORM,
+    "admin:managers": _SENT,
     "admin:invite_member": _FORM,
     "admin:change_member": _FORM,
     "admin:issue_key": _FORM,

@@ -117,6 +117,21 @@ GROUPS: Final = {
     "*": "anywhere in the world",
 }
 
+AGREEMENTS: Final = {
+    "msa": "Master agreement",
+    "dpa": "Data processing agreement",
+    "order_form": "Order form",
+    "amendment": "Amendment",
+}
+
+TRAINING: Final = {
+    "prohibited": Label(
+        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
+    ),
+    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
+    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
+}
+
 # Shown in place of a name. The ledger keeps an opaque id for every person.
 ROLES: Final = {
     "owner": Label("Owner", "Reads everything here, may consent, and decides who else may act"),

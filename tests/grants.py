@@ -90,6 +90,7 @@ GRANTS: Final[dict[str, Grant]] = {
     "consent_consentdraft": Grant(
         WRITTEN, why="forms that people began to fill in: no state, and erased in time"
     ),
+    "consent_proposaltemplate": Grant(WRITTEN, why="what staff keep to propose again: no customer, no state"),
     "tenants_apikey": Grant(columns=("last_used_at",), why="functions write it; the last use is no state"),
     "tenants_assignment": Grant(WRITTEN, why="which of the vendor's staff see an account"),
     "tenants_person": Grant(WRITTEN, why="particulars beside the ledger, which can be erased"),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from desk import entry_lines
 from desk.search.asked import Asked
 from desk.search.result import Result
 from language import formats
@@ -23,21 +24,13 @@ def results(asked: Asked) -> Iterator[Result]:
     for entry in _one(asked):
         yield Result(
             "Ledger entry",
-            f"Entry {entry.seq}: {purpose_of(entry.kind)}",
+            f"Entry {entry.seq}: {entry_lines.purpose_of(entry.kind)}",
             formats.moment(entry.recorded_at),
             reverse("admin:ledger_entry_change", args=[entry.seq]),
             "book",
             1,
         )
     yield from _kinds(asked)
-
-
-def purpose_of(kind: str) -> str:
-    """Say what an entry of this kind records. Old kinds that the code no longer knows keep their name."""
-    try:
-        return entries.kind_named(kind).purpose
-    except entries.UnknownKind:
-        return kind
 
 
 def _one(asked: Asked) -> Iterator[StoredEntry]:

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.urls import reverse
 
+from consent.queries import proposals
+from consent.queries.proposal_records import NoSuchProposal
 from desk.search.asked import Asked
 from desk.search.result import Result
 from ledger import clock
@@ -19,6 +21,7 @@ from wire import ids
 # The desk's page for each prefix, and what it is.
 _PAGES: Final = {
     ids.APPROVAL: ("approval", "Approval", "rule"),
+    ids.PROPOSAL: ("proposal", "Proposal", "forum"),
     ids.FINDING: ("finding", "Finding", "report"),
     ids.DESTRUCTION: ("destruction", "Destruction order", "delete_sweep"),
     ids.AUDIT: ("audit", "Audit", "verified"),
@@ -44,8 +47,10 @@ def _exists(asked: Asked) -> bool:
     try:
         if asked.prefix == ids.APPROVAL:
             approvals.approval(id=id)
+        elif asked.prefix == ids.PROPOSAL:
+            proposals.proposal(id=id, at=clock.now())
         else:
             audits.audit(id=id, at=clock.now())
-    except (approvals.NoSuchApproval, audits.NoSuchAudit):
+    except (approvals.NoSuchApproval, audits.NoSuchAudit, NoSuchProposal):
         return False
     return True

@@ -8,20 +8,14 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from desk import status_words, tones
 from language import formats
+from language import words as language_words
 
 register = template.Library()
 register.filter("money", formats.money)
 
-_TONES = {
-    "active": "good",
-    "proposed": "wait",
-    "scheduled": "wait",
-    "paused": "wait",
-    "suspended": "bad",
-    "disputed": "bad",
-    "withdrawn": "bad",
-}
+register.filter("tone", tones.tone)
 
 
 @register.filter
@@ -31,11 +25,6 @@ def percent(bps: int | None) -> str:
         return "–"
     whole, rest = divmod(bps, 100)
     return f"{whole}.{rest:02} %" if rest else f"{whole} %"
-
-
-@register.filter
-def tone(status: str) -> str:
-    return _TONES.get(status, "quiet")
 
 
 @register.filter
@@ -50,3 +39,23 @@ def words(value: Any) -> str:
 def moment(instant: datetime | None) -> str:
     """29 Nov 2026, 14:37 UTC, in the time zone of the page."""
     return formats.moment(instant, timezone.get_current_timezone()) if instant else "–"
+
+
+@register.filter
+def status_word(status: str) -> str:
+    return status_words.STATUSES.get(status, status)
+
+
+@register.filter
+def agreement_word(kind: str) -> str:
+    return language_words.AGREEMENTS.get(kind, kind)
+
+
+@register.filter
+def form_word(form: str) -> str:
+    return language_words.FORMS[form].word if form in language_words.FORMS else form
+
+
+@register.filter
+def thousands(number: int) -> str:
+    return formats.count(number)

@@ -58,7 +58,9 @@ def _item(each: UnansweredProposal, says: str, action: str) -> QueueItem:
         detail=says,
         since=each.proposed_at,
         due_at=each.lapses_at,
-        address=reverse("admin:consent", args=[each.consent]),
+        address=reverse("admin:proposal", args=[each.proposal])
+        if each.proposal
+        else reverse("admin:consent", args=[each.consent]),
         action=action,
         account=each.account,
         tenant=each.tenant,

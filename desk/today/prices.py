@@ -19,8 +19,8 @@ def near(seen: list[NearTier]) -> Iterator[QueueItem]:
             detail=f"Discount {formats.percent(each.bps_now)} now, {formats.percent(each.bps)} there.",
             since=each.since,
             due_at=None,
-            address=reverse("admin:choose_question", args=[each.tenant]),
-            action="Propose a consent",
+            address=reverse("admin:propose", args=[each.tenant]),
+            action="Propose more",
             account=each.account,
             tenant=each.tenant,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -68,6 +69,19 @@ def today(user: User) -> dict[str, Any]:
         "days": settings.LICET_UNANSWERED_DAYS,
         "prices_lapse_at": lapse,
     }
+
+
+def of_customer(user: User, *, account: UUID, tenant: UUID) -> list[tuple[str, Row]]:
+    """Return what waits at one customer, with the name of its queue. What concerns the whole account counts too."""
+    at = clock.now()
+    mine = [
+        (queue.name, item)
+        for queue in _queues(user, at)[0]
+        for item in queue.items
+        if item.account == account and item.tenant in (None, tenant)
+    ]
+    labels = accounts.labels(ids={account} if mine else ())
+    return [(name, _row(item, labels, at)) for name, item in mine]
 
 
 def _queues(user: User, at: datetime) -> tuple[list[Queue], int, datetime | None]:

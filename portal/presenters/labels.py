@@ -6,6 +6,7 @@ from typing import Final
 
 from consent import person_stops
 from language.words import (
+    AGREEMENTS,
     AUTHORITIES,
     CHANNELS,
     EVENTS,
@@ -14,6 +15,7 @@ from language.words import (
     ON_WITHDRAWAL,
     RISK_CLASSES,
     ROLES,
+    TRAINING,
     Label,
 )
 from lineage.destruction import vocabulary
@@ -183,21 +185,6 @@ SENT: Final = {
     "delivered": Label("Delivered", "", "yes"),
     "failed": Label("Failed", "Your server did not accept it for 76 hours, or answered 410 Gone", "no"),
     "dropped": Label("Dropped", "The endpoint was closed while the message waited", "quiet"),
-}
-
-AGREEMENTS: Final = {
-    "msa": "Master agreement",
-    "dpa": "Data processing agreement",
-    "order_form": "Order form",
-    "amendment": "Amendment",
-}
-
-TRAINING: Final = {
-    "prohibited": Label(
-        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
-    ),
-    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
-    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
 }
 
 STEPS: Final = {

@@ -22,6 +22,7 @@ from wire import ids
 
 PREFIXES = {
     "consent": ids.CONSENT,
+    "proposal": ids.PROPOSAL,
     "approval": ids.APPROVAL,
     "order": ids.DESTRUCTION,
     "audit": ids.AUDIT,

@@ -42,6 +42,8 @@ WITHOUT = {
     "portal:auditor": "an auditor's key is the factor",
     "portal:auditor-leave": "ends a session",
     "admin:record_consent": "has no effect until the customer confirms",
+    "admin:propose_conditions": "has no effect until the customer accepts",
+    "admin:proposal": "reminds of what was proposed",
     "admin:pause": "stops, and allows nothing",
     "admin:dispute": "stops, and allows nothing",
     "admin:edit_category": "what widens waits for a second person",
