@@ -12,7 +12,7 @@ from desk.views.billing import states_of
 from documents.addenda import content
 from ledger import clock
 from pricing import queries as pricing
-from pricing.governance.queries import overrides
+from pricing.governance.queries import commitments, overrides
 from tenants.queries import accounts as tenant_accounts
 from tenants.queries import customers, tenants
 from tenants.queries import members as tenant_members
@@ -54,6 +54,7 @@ class TenantPage(Page):
             subscriptions=states_of(tenant),
             may_move=staff.groups_of(self.user, staff.LEGAL),
             may_price=staff.groups_of(self.user, staff.FINANCE),
+            commitments=[each for each in commitments.commitments(tenants=[seen.id]) if at < each.until],
             negotiated=[
                 each
                 for each in overrides.overrides(tenant=seen.id)
