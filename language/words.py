@@ -33,6 +33,17 @@ FORMS: Final = {
 
 MADE_BY_CUSTOMER: Final = "This counts on your word: the vendor does not measure it."
 
+# The grounds on which a withdrawal pays nothing back.
+GROUNDS: Final = {
+    "law": Label("A law", "A law obliges you to stop."),
+    "authority": Label("An authority", "An authority ordered it."),
+    "court": Label("A court", "A court ordered it."),
+    "works_council": Label(
+        "The works council", "Your works council objects, or an agreement with it obliges you."
+    ),
+    "person_request": Label("A person's request", "A person whose data it is asked for it."),
+}
+
 RISK_CLASSES: Final = {
     "ordinary": Label("Ordinary", "A loss would be a nuisance."),
     "confidential": Label("Confidential", "A loss would hurt your business."),

@@ -8,6 +8,7 @@ from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from notices import (
+    commitment_letters,
     destruction_letters,
     kinds,
     member_letters,
@@ -293,6 +294,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | _APPROVAL
     | proposal_letters.PROPOSAL
     | _PRICE
+    | commitment_letters.COMMITMENT
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
 )

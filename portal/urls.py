@@ -12,6 +12,7 @@ from portal.views import (
     category,
     certificate,
     changes,
+    commitment,
     competitors,
     contract,
     destruction,
@@ -62,6 +63,7 @@ register_converter(paths.AuditConverter, "portal_audit")
 register_converter(paths.ApprovalConverter, "portal_approval")
 register_converter(paths.ProposalConverter, "portal_proposal")
 register_converter(paths.WaiverConverter, "portal_waiver")
+register_converter(paths.CommitmentConverter, "portal_commitment")
 register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
@@ -122,6 +124,11 @@ _tenant: list[URLPattern | URLResolver] = [
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),
     path("waivers/<portal_waiver:id>/revoke/", waiver_answer.revoke, name="revoke-waiver"),
     path("price/", price.price, name="price"),
+    path(
+        "price/commitments/<portal_commitment:commitment>/notice/",
+        commitment.give_notice,
+        name="commitment-notice",
+    ),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
