@@ -9,6 +9,7 @@ from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from notices import (
     destruction_letters,
+    key_letters,
     kinds,
     member_letters,
     processor_letters,
@@ -295,6 +296,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | _PRICE
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
+    | key_letters.KEY
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

@@ -25,6 +25,7 @@ from notices.letter import LetterFacts
 from notices.queries import (
     approval_facts,
     audit_facts,
+    key_facts,
     member_facts,
     plan_facts,
     price_facts,
@@ -287,4 +288,5 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "audit": audit_facts.facts,
     "proposal": proposal_facts.letter_about,
     "price": price_facts.letter_about,
+    "key": key_facts.letter_about,
 }

@@ -8,6 +8,7 @@ from consent import person_stops
 from language.words import (
     AUTHORITIES,
     CHANNELS,
+    CUSTOMER_SCOPES,
     EVENTS,
     FORMS,
     GROUPS,
@@ -28,6 +29,7 @@ __all__ = [
     "AUTHORITIES",
     "CHANNELS",
     "COPIES",
+    "CUSTOMER_SCOPES",
     "EVENTS",
     "FORMS",
     "GROUPS",
@@ -176,6 +178,7 @@ TOLD: Final = {
     "subject_request.closed": Label("A person's request is closed", "All the work it required is finished"),
     "terms.published": Label("Terms published", "New terms were published"),
     "breach.found": Label("Breach", "Your data was used beyond what was cleared"),
+    "endpoint.test": Label("Test event", "You asked for it, and nothing happened"),
 }
 
 SENT: Final = {
