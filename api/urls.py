@@ -226,6 +226,7 @@ urlpatterns = [
     path("v1/webhook-endpoints/<str:id>", webhooks.EndpointView.as_view()),
     path("v1/webhook-endpoints/<str:id>/rotate", webhooks.RotateView.as_view()),
     path("v1/webhook-endpoints/<str:id>/enable", webhooks.EnableView.as_view()),
+    path("v1/webhook-endpoints/<str:id>/test", webhooks.TestView.as_view()),
     path("v1/webhook-endpoints/<str:id>/deliveries", webhooks.DeliveriesView.as_view()),
     path("v1/webhook-endpoints/<str:id>/deliveries/<str:delivery>/replay", webhooks.ReplayView.as_view()),
     path("access/v1/evaluation", authzen.EvaluationView.as_view()),

@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
     "prune-deliveries": _every(300.0, "ledger.prune"),
     "audit-state": _every(30.0, "ledger.audit"),
     "prune-sessions": _every(3600.0, "identity.prune"),
+    "forget-requests": _every(3600.0, "tenants.forget_requests"),
     "seal-security-events": _every(3600.0, "identity.seal_events"),
     "record-invoices": _every(30.0, "billing.record_invoices"),
     "book-adjustments": _every(300.0, "billing.book_adjustments"),

@@ -152,4 +152,14 @@ ROLES: Final = {
     "auditor": Label("Auditor", "Reads everything here"),
 }
 
+# What a customer's own API key may do.
+CUSTOMER_SCOPES: Final = {
+    "decide": Label("Ask what is allowed", "ask whether your data may be used, as training jobs do"),
+    "consent:read": Label("Read your consents", "read your consents, models, copies, statements and prices"),
+    "consent:withdraw": Label(
+        "Withdraw consents", "withdraw your consents, at once and without a second question"
+    ),
+    "audit": Label("Read your ledger", "read your entries of the ledger with their proofs"),
+}
+
 ERASED_PERSON: Final = "An erased person"

@@ -10,6 +10,7 @@ from lineage import kinds as lineage
 from notices import (
     commitment_letters,
     destruction_letters,
+    key_letters,
     kinds,
     member_letters,
     processor_letters,
@@ -297,6 +298,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | commitment_letters.COMMITMENT
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
+    | key_letters.KEY
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

@@ -112,3 +112,8 @@ class EndpointConverter(ConsentConverter):
 class MessageConverter(ConsentConverter):
     prefix = ids.MESSAGE
     regex = r"msg_[0-7][0-9a-z]{25}"
+
+
+class DecisionConverter(ConsentConverter):
+    prefix = ids.DECISION
+    regex = r"dec_[0-7][0-9a-z]{25}"

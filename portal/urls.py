@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from portal import paths
 from portal.views import (
     account,
+    api_keys,
     auditor,
     audits,
     category,
@@ -15,6 +16,7 @@ from portal.views import (
     commitment,
     competitors,
     contract,
+    decisions,
     destruction,
     dispute,
     downloads,
@@ -34,6 +36,8 @@ from portal.views import (
     proposals,
     public,
     refuse_request,
+    releases,
+    request_log,
     requests,
     review,
     risk_class,
@@ -70,6 +74,7 @@ register_converter(paths.OrderConverter, "portal_order")
 
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
+register_converter(paths.DecisionConverter, "portal_decision")
 
 app_name = "portal"
 
@@ -89,6 +94,7 @@ _consent: list[URLPattern | URLResolver] = [
 _endpoint: list[URLPattern | URLResolver] = [
     path("", webhooks.endpoint, name="webhook"),
     path("rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("test/", webhooks.test, name="webhook-test"),
     path("enable/", webhooks.enable, name="webhook-enable"),
     path("delete/", webhooks.delete, name="webhook-delete"),
     path("replay/<portal_message:delivery>/", webhooks.replay, name="webhook-replay"),
@@ -154,6 +160,14 @@ _tenant: list[URLPattern | URLResolver] = [
     path("account/competitors/", competitors.competitors, name="competitors"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
+    path("keys/", api_keys.index, name="keys"),
+    path("keys/<uuid:api_key>/rotate/", api_keys.rotate, name="key-rotate"),
+    path("keys/<uuid:api_key>/revoke/", api_keys.revoke, name="key-revoke"),
+    path("request-log/", request_log.index, name="request-log"),
+    path("releases/", releases.releases, name="releases"),
+    path("decisions/", decisions.index, name="decisions"),
+    path("decisions/what-if/", decisions.trial, name="what-if"),
+    path("decisions/<portal_decision:decision>/", decisions.detail, name="decision"),
     path("models/", models.index, name="models"),
     path("models/<str:family>/<str:name>/<str:version>/", model.detail, name="model"),
     path("destruction/", destruction.orders, name="destructions"),

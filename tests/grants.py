@@ -62,7 +62,7 @@ tenants_tenantmove tenants_tenantmerge tenants_tenantsplit tenants_approval tena
 _PARTS = """
 consent_signeddocument lineage_artefact lineage_cancelleditem lineage_clearedtenant lineage_confirmeditem lineage_declaredsource lineage_holdingslice
 lineage_manifestcontent lineage_orderitem lineage_subjectassessment lineage_subjectorder lineage_training
-lineage_use billing_realisedline
+lineage_use billing_realisedline tenants_customerkey
 """
 _ADDED = "api_loggeddecision consent_evidence notices_webhookattempt"
 _FRAMEWORK = """
@@ -102,6 +102,9 @@ GRANTS: Final[dict[str, Grant]] = {
     ),
     "identity_eventseal": Grant(("INSERT",), why="append-only: which entry seals an event"),
     "identity_signintries": Grant(WRITTEN, why="failed tries to sign in, by digest: no state"),
+    "tenants_apirequest": Grant(
+        ("DELETE", "INSERT"), why="the request log of customers, kept for thirty days: no state"
+    ),
     "api_keptanswer": Grant(WRITTEN, why="answers kept for repeated requests"),
     "ledger_auditprogress": Grant(WRITTEN, why="how far the auditor is: losing it starts a new pass"),
     "ledger_incident": Grant(

@@ -310,6 +310,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     429: {
         "too_many_requests": "Too many requests",
         "asked_too_often": "The tenant has too many open requests",
+        "too_many_tests": "The endpoint got five test events within a minute",
     },
     500: {"internal_error": "Something went wrong on our side"},
     503: {

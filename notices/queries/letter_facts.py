@@ -26,6 +26,7 @@ from notices.queries import (
     approval_facts,
     audit_facts,
     commitment_facts,
+    key_facts,
     member_facts,
     plan_facts,
     price_facts,
@@ -294,4 +295,5 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "proposal": proposal_facts.letter_about,
     "price": price_facts.letter_about,
     "commitment": lambda entry, _: commitment_facts.letter_about(entry),
+    "key": key_facts.letter_about,
 }

@@ -9,6 +9,7 @@ from language.words import (
     AGREEMENTS,
     AUTHORITIES,
     CHANNELS,
+    CUSTOMER_SCOPES,
     EVENTS,
     FORMS,
     GROUPS,
@@ -30,6 +31,7 @@ __all__ = [
     "AUTHORITIES",
     "CHANNELS",
     "COPIES",
+    "CUSTOMER_SCOPES",
     "EVENTS",
     "FORMS",
     "GROUPS",
@@ -178,6 +180,7 @@ TOLD: Final = {
     "subject_request.closed": Label("A person's request is closed", "All the work it required is finished"),
     "terms.published": Label("Terms published", "New terms were published"),
     "breach.found": Label("Breach", "Your data was used beyond what was cleared"),
+    "endpoint.test": Label("Test event", "You asked for it, and nothing happened"),
 }
 
 SENT: Final = {
