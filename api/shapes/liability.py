@@ -21,7 +21,7 @@ _TENANT = Record(
         "term_begins_at": Time("null: no term lasts", null=True),
         "term_ends_at": Time("null: no term lasts", null=True),
         "order_form": Text(
-            "Of its commitment. null: the term is that of its consents, or there is none", null=True
+            "Of its commitment. null: the term comes from its consents, or no term is agreed", null=True
         ),
     }
 )
