@@ -38,7 +38,7 @@ LIABILITY = Noun(
         "object": Constant("liability"),
         "at": Time(),
         "totals": ListOf(MONEY, "One for each currency. Amounts of different currencies are never added"),
-        "accounts": ListOf(_ACCOUNT, "Accounts with a tenant that has a discount"),
+        "accounts": ListOf(_ACCOUNT, "Accounts of which a tenant has a discount"),
     },
     description="What customers would pay back if all left at `at`, by the function that books a withdrawal",
 )

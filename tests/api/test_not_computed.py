@@ -35,7 +35,6 @@ NOTHING_THERE = {
         for noun in ("ApprovalMatrix", "Override", "Schedule", "SubscriptionShares")
     },
     "Commitment.approvals[].effective_from": "not approved yet",
-    "Liability.accounts[].tenants[].order_form": "not committed",
     "Liability.accounts[].tenants[].term_begins_at": "no term lasts",
     "Liability.accounts[].tenants[].term_ends_at": "no term lasts",
     "ApprovalMatrix.rules[].up_to": "no limit",
