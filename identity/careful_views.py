@@ -13,7 +13,7 @@ _FORM: Final = _SENT | _OPENED
 # The name of a view: the methods that need a fresh factor.
 CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # A signature, or what an owner decides like one.
-    "portal:consent": _FORM,
+    "portal:review": _SENT,
     "portal:confirm": _SENT,
     "portal:cosign": _SENT,
     "portal:resume": _SENT,
@@ -31,6 +31,8 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "portal:open-audit": _SENT,
     "portal:webhooks": _SENT,
     "portal:webhook-rotate": _SENT,
+    "portal:keys": _SENT,
+    "portal:key-rotate": _SENT,
     # Who acts for the customer.
     "portal:team": _SENT,
     "portal:team-change": _SENT,
@@ -48,6 +50,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:move_tenant": _FORM,
     # Members, keys, approvals, and what cannot be undone.
     "admin:onboard": _FORM,
+    "admin:managers": _SENT,
     "admin:invite_member": _FORM,
     "admin:change_member": _FORM,
     "admin:issue_key": _FORM,

@@ -12,16 +12,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from consent.operations.recording import Signatory
+from identity.page_of_form import page_of_form
 from ledger import actors, clock, scope
 from ledger.actors import Actor
-from portal import waiting_members
+from portal import sent_forms, waiting_members
 from portal.presenters import refusal_texts
 from tenants.queries import families, members, people, tenants
 from tenants.queries.members import MemberRecord
@@ -141,6 +142,14 @@ def for_acting_owner_of_an_audit(view: View) -> View:
     return _entered(owners_only, lambda acting, _: (acting, scope.everything(reason="audit")))
 
 
+def for_asking_member(view: View) -> View:
+    """Like `for_acting_member`, in the scope of a decision, which rests on papers of the whole group.
+
+    The view must name the acting member's tenant wherever it reads.
+    """
+    return _entered(view, lambda acting, _: (acting, scope.everything(reason="decide")))
+
+
 def _rows(acting: ActingMember, more: Iterable[UUID] = ()) -> AbstractContextManager[None]:
     return scope.tenants({acting.tenant.id, acting.tenant.account, *more})
 
@@ -148,6 +157,13 @@ def _rows(acting: ActingMember, more: Iterable[UUID] = ()) -> AbstractContextMan
 def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], Entrance]) -> View:
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            response: HttpResponse = redirect_to_login(page_of_form(request))
+            sent_forms.keep_signed_out(request, response)
+            return response
+        returned = sent_forms.returned(request)
+        if request.method == "POST":
+            sent_forms.forget(request)
         every = acting_members(request)
         found = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
         if found is None:
@@ -161,9 +177,11 @@ def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], 
             messages.error(request, refusal_texts.refusal_text(error))
             return redirect("portal:overview", mode, key)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        if returned:
+            response.delete_cookie(sent_forms.cookie_name())
         return response
 
-    return cast(View, login_required(enter))
+    return enter
 
 
 def _check_may_send(request: HttpRequest, acting: ActingMember) -> None:

@@ -7,13 +7,16 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from portal import paths
 from portal.views import (
     account,
+    api_keys,
     auditor,
     audits,
     category,
     certificate,
     changes,
+    commitment,
     competitors,
     contract,
+    decisions,
     destruction,
     dispute,
     downloads,
@@ -33,7 +36,10 @@ from portal.views import (
     proposals,
     public,
     refuse_request,
+    releases,
+    request_log,
     requests,
+    review,
     risk_class,
     security,
     sessions,
@@ -62,12 +68,14 @@ register_converter(paths.AuditConverter, "portal_audit")
 register_converter(paths.ApprovalConverter, "portal_approval")
 register_converter(paths.ProposalConverter, "portal_proposal")
 register_converter(paths.WaiverConverter, "portal_waiver")
+register_converter(paths.CommitmentConverter, "portal_commitment")
 register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
 
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
+register_converter(paths.DecisionConverter, "portal_decision")
 
 app_name = "portal"
 
@@ -87,6 +95,7 @@ _consent: list[URLPattern | URLResolver] = [
 _endpoint: list[URLPattern | URLResolver] = [
     path("", webhooks.endpoint, name="webhook"),
     path("rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("test/", webhooks.test, name="webhook-test"),
     path("enable/", webhooks.enable, name="webhook-enable"),
     path("delete/", webhooks.delete, name="webhook-delete"),
     path("replay/<portal_message:delivery>/", webhooks.replay, name="webhook-replay"),
@@ -98,6 +107,13 @@ _tenant: list[URLPattern | URLResolver] = [
     path("classes/<portal_code:category>/", risk_class.risk_class, name="risk-class"),
     path("data/<portal_code:category>/<portal_code:purpose>/", give_consent.consent, name="consent"),
     path("data/<portal_code:category>/<portal_code:purpose>/quote/", give_consent.quote, name="quote"),
+    path("data/<portal_code:category>/<portal_code:purpose>/review/", review.review, name="review"),
+    path("data/<portal_code:category>/<portal_code:purpose>/texts/", review.keep_texts, name="keep-texts"),
+    path(
+        "data/<portal_code:category>/<portal_code:purpose>/again/",
+        give_consent.start_again,
+        name="start-again",
+    ),
     path("consents/<portal_consent:consent>/", include(_consent)),
     path("requests/", requests.index, name="requests"),
     path("requests/<portal_request:id>/", requests.detail, name="request"),
@@ -115,6 +131,11 @@ _tenant: list[URLPattern | URLResolver] = [
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),
     path("waivers/<portal_waiver:id>/revoke/", waiver_answer.revoke, name="revoke-waiver"),
     path("price/", price.price, name="price"),
+    path(
+        "price/commitments/<portal_commitment:commitment>/notice/",
+        commitment.give_notice,
+        name="commitment-notice",
+    ),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
@@ -141,6 +162,14 @@ _tenant: list[URLPattern | URLResolver] = [
     path("account/competitors/", competitors.competitors, name="competitors"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
+    path("keys/", api_keys.index, name="keys"),
+    path("keys/<uuid:api_key>/rotate/", api_keys.rotate, name="key-rotate"),
+    path("keys/<uuid:api_key>/revoke/", api_keys.revoke, name="key-revoke"),
+    path("request-log/", request_log.index, name="request-log"),
+    path("releases/", releases.releases, name="releases"),
+    path("decisions/", decisions.index, name="decisions"),
+    path("decisions/what-if/", decisions.trial, name="what-if"),
+    path("decisions/<portal_decision:decision>/", decisions.detail, name="decision"),
     path("models/", models.index, name="models"),
     path("models/<str:family>/<str:name>/<str:version>/", model.detail, name="model"),
     path("destruction/", destruction.orders, name="destructions"),

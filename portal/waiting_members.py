@@ -7,7 +7,10 @@ from typing import Final
 # Names of views.
 MAY_SEND: Final = frozenset(
     {
+        "portal:consent",
+        "portal:keep-texts",
         "portal:quote",
+        "portal:start-again",
         "portal:withdraw",
         "portal:dispute",
         "portal:pause",

@@ -6,14 +6,17 @@ from typing import Final
 
 from consent import person_stops
 from language.words import (
+    AGREEMENTS,
     AUTHORITIES,
     CHANNELS,
+    CUSTOMER_SCOPES,
     EVENTS,
     FORMS,
     GROUPS,
     ON_WITHDRAWAL,
     RISK_CLASSES,
     ROLES,
+    TRAINING,
     Label,
 )
 from lineage.destruction import vocabulary
@@ -28,6 +31,7 @@ __all__ = [
     "AUTHORITIES",
     "CHANNELS",
     "COPIES",
+    "CUSTOMER_SCOPES",
     "EVENTS",
     "FORMS",
     "GROUPS",
@@ -176,6 +180,7 @@ TOLD: Final = {
     "subject_request.closed": Label("A person's request is closed", "All the work it required is finished"),
     "terms.published": Label("Terms published", "New terms were published"),
     "breach.found": Label("Breach", "Your data was used beyond what was cleared"),
+    "endpoint.test": Label("Test event", "You asked for it, and nothing happened"),
 }
 
 SENT: Final = {
@@ -183,21 +188,6 @@ SENT: Final = {
     "delivered": Label("Delivered", "", "yes"),
     "failed": Label("Failed", "Your server did not accept it for 76 hours, or answered 410 Gone", "no"),
     "dropped": Label("Dropped", "The endpoint was closed while the message waited", "quiet"),
-}
-
-AGREEMENTS: Final = {
-    "msa": "Master agreement",
-    "dpa": "Data processing agreement",
-    "order_form": "Order form",
-    "amendment": "Amendment",
-}
-
-TRAINING: Final = {
-    "prohibited": Label(
-        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
-    ),
-    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
-    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
 }
 
 STEPS: Final = {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from tenants.models import (
     Account,
     Assignment,
+    Tenant,
 )
 
 
@@ -73,9 +76,53 @@ def with_those_below(accounts: Iterable[UUID]) -> set[UUID]:
     return found
 
 
-def assigned_accounts(*, user: int) -> set[UUID]:
-    """Return the accounts assigned to an account manager."""
-    return set(Assignment.objects.filter(user=user).values_list("account", flat=True))
+@dataclass(frozen=True, slots=True)
+class AccountLabel:
+    """An account's name, the names of its account managers and its tenants' names by id."""
+
+    name: str
+    managers: tuple[str, ...]
+    tenants: Mapping[UUID, str]
+
+
+def labels(*, ids: Iterable[UUID]) -> dict[UUID, AccountLabel]:
+    """Return how pages name these accounts and who looks after them, in one query."""
+    managers = Assignment.objects.filter(account=OuterRef("pk")).order_by("user__person__name")
+    tenants = Tenant.objects.filter(account=OuterRef("pk")).order_by("key")
+    rows = Account.objects.filter(id__in=set(ids)).annotate(
+        managers=ArraySubquery(managers.values("user__person__name")),
+        named=ArraySubquery(tenants.values(pair=JSONObject(id="id", name="name"))),
+    )
+    return {
+        row.id: AccountLabel(
+            row.name,
+            tuple(row.managers),
+            {UUID(each["id"]): each["name"] for each in row.named},
+        )
+        for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerRecord:
+    """A member of staff who looks after an account. `user` is the sign-in's id."""
+
+    user: int
+    person: UUID
+    name: str
+    email: str
+    title: str
+
+
+def managers(*, account: UUID) -> list[ManagerRecord]:
+    """Return who looks after the account, by name."""
+    rows = Assignment.objects.filter(account=account).select_related("user__person")
+    return [
+        ManagerRecord(
+            row.user_id, row.user.person_id, row.user.get_full_name(), row.user.email, row.user.person.title
+        )
+        for row in rows.order_by("user__person__name", "user")
+    ]
 
 
 def _account(row: Account) -> AccountRecord:

@@ -161,6 +161,13 @@ def register() -> None:
     projections.not_state(
         ["tenants_assignment"], "Which staff see which accounts: entries tell the customer of it"
     )
+    projections.not_state(
+        ["tenants_apirequest"], "The request log of customers, which is deleted after thirty days"
+    )
+    projections.not_state(
+        ["tenants_customerkey"],
+        "Which keys a customer made itself: the keys have entries, this only lists them",
+    )
 
 
 def _accounts(part: Slice) -> Iterator[Row]:

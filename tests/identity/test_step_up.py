@@ -21,7 +21,10 @@ from tests.people import PASSWORD, Human, Party
 
 # Views that write and ask nobody again, each with the reason.
 WITHOUT = {
-    "portal:quote": "only shows a price",
+    "portal:consent": "keeps a draft, which allows nothing",
+    "portal:quote": "keeps a draft and shows its price",
+    "portal:keep-texts": "keeps a draft, which allows nothing",
+    "portal:start-again": "throws a draft away",
     "portal:withdraw": "a customer takes back as easily as it gives",
     "portal:dispute": "stops at once, and allows nothing",
     "portal:pause": "stops, and allows nothing",
@@ -32,13 +35,17 @@ WITHOUT = {
     "portal:competitors": "names a competitor: allows nothing",
     "portal:webhook-enable": "sends to an address that was named before",
     "portal:webhook-delete": "sends less",
+    "portal:webhook-test": "sends that nothing happened, to an address that was named before",
     "portal:webhook-replay": "sends again what was sent",
+    "portal:key-revoke": "takes a key back",
     "portal:team-revoke": "takes an invitation back",
     "portal:invitation": "the link from the mail is the proof, and a password is chosen or asked for",
     "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",
     "portal:auditor-leave": "ends a session",
     "admin:record_consent": "has no effect until the customer confirms",
+    "admin:propose_conditions": "has no effect until the customer accepts",
+    "admin:proposal": "reminds of what was proposed",
     "admin:pause": "stops, and allows nothing",
     "admin:dispute": "stops, and allows nothing",
     "admin:edit_category": "what widens waits for a second person",
@@ -46,6 +53,10 @@ WITHOUT = {
     "admin:edit_schedule": "a second person approves what it proposes",
     "admin:schedule": "a second person approves what it proposes",
     "admin:request_override": "a second person approves what it proposes",
+    "admin:record_commitment": "a second person approves what it proposes",
+    "admin:end_commitment": "allows nothing: it takes a term back, by notice or by a second person",
+    "admin:check-grounds": "allows nothing, and what it claims back waits three days for a waiver",
+    "portal:commitment-notice": "ends a term early, and allows nothing",
     "admin:publish_terms": "what widens waits for a second person",
     "admin:processors": "what widens waits for a second person",
     "admin:scan": "only looks at Stripe",
@@ -97,7 +108,7 @@ def path_of(name: str) -> str:
         return "/admin/" + re.sub(r"<uuid:\w+>", str(uuid4()), re.sub(r"<str:\w+>", "x", route))
     [(_, arguments)] = get_resolver("portal.urls").reverse_dict.getlist(name.partition(":")[2])[0][0]
     known = {"mode": "live", "key": "acme", "form": "csv"}
-    ours = {"consent", "endpoint", "id", "order", "delivery", "person", "invitation"}
+    ours = {"consent", "endpoint", "api_key", "id", "order", "delivery", "person", "invitation"}
     return reverse(name, kwargs={one: uuid4() if one in ours else known.get(one, "x") for one in arguments})
 
 

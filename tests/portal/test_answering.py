@@ -88,9 +88,15 @@ def test_what_a_document_says_is_disputed_before_it_counts(
 
 def test_pausing_and_resuming(client: Client, acme: Party) -> None:
     page = address(give())
+    shown = client.get(page + "pause/").content.decode()
+    assert "Your discount goes from 8\N{NARROW NO-BREAK SPACE}% to 0\N{NARROW NO-BREAK SPACE}%" in shown
+    assert "Data created while it is paused stays outside" in shown
+    assert [one.status for one in consents(acme)] == ["active"]  # looking changed nothing
     assert "denied until you resume" in client.post(page + "pause/", follow=True).content.decode()
     assert [one.status for one in consents(acme)] == ["paused"]
-    assert "Only a consent in force" in client.post(page + "pause/", follow=True).content.decode()
+    assert "It was paused already." in client.post(page + "pause/", follow=True).content.decode()
+    assert "It was paused already." in client.get(page + "pause/", follow=True).content.decode()
+    assert len(consents(acme)[0].events) == 2
     client.post(page + "resume/")
     assert [one.status for one in consents(acme)] == ["active"]
 
