@@ -59,6 +59,7 @@ app.conf.beat_schedule = {
     "prune-sessions": _every(3600.0, "identity.prune"),
     "forget-requests": _every(3600.0, "tenants.forget_requests"),
     "seal-security-events": _every(3600.0, "identity.seal_events"),
+    "watch-security-events": _every(60.0, "identity.watch"),
     "record-invoices": _every(30.0, "billing.record_invoices"),
     "book-adjustments": _every(300.0, "billing.book_adjustments"),
     "find-lost-invoices": _every(24 * 3600.0, "billing.find_invoices"),

@@ -101,6 +101,8 @@ GRANTS: Final[dict[str, Grant]] = {
         ("INSERT",), why="append-only: what happened at the doors, sealed by the hour"
     ),
     "identity_eventseal": Grant(("INSERT",), why="append-only: which entry seals an event"),
+    "identity_keynetwork": Grant(("INSERT",), why="append-only: from where keys are used"),
+    "identity_securityalert": Grant(("INSERT", "UPDATE"), why="mails to send: not state, and never removed"),
     "identity_signintries": Grant(WRITTEN, why="failed tries to sign in, by digest: no state"),
     "tenants_apirequest": Grant(
         ("DELETE", "INSERT"), why="the request log of customers, kept for thirty days: no state"

@@ -58,6 +58,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     },
     403: {
         "missing_scope": "The API key lacks a scope",
+        "network_not_allowed": "The API key does not work from this network",
         "forbidden": "This is not allowed",
         "paused_by_customer": "Only the customer resumes what it paused",
         "account_not_named": "The key vouches for other accounts",
