@@ -33,6 +33,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "portal:webhook-rotate": _SENT,
     "portal:keys": _SENT,
     "portal:key-rotate": _SENT,
+    "portal:calendar-make": _SENT,
     # Who acts for the customer.
     "portal:team": _SENT,
     "portal:team-change": _SENT,

@@ -27,6 +27,7 @@ from portal.views import (
     invitation,
     model,
     models,
+    notifications,
     open_audit,
     overview,
     pause,
@@ -152,6 +153,9 @@ _tenant: list[URLPattern | URLResolver] = [
     path("team/<uuid:person>/role/", team.change, name="team-change"),
     path("team/<uuid:person>/remove/", team.remove, name="team-remove"),
     path("team/invitations/<uuid:invitation>/revoke/", team.revoke, name="team-revoke"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/calendar/", notifications.make_calendar, name="calendar-make"),
+    path("notifications/calendar/remove/", notifications.remove_calendar, name="calendar-remove"),
     path("contract/", contract.contract, name="contract"),
     path("contract/addendum/<portal_code:reference>.pdf", contract.addendum_paper, name="addendum"),
     path("tenants/", families.index, name="families"),
@@ -189,6 +193,7 @@ urlpatterns = [
     path("accounts/3rdparty/", home.address),  # accounts of a provider are connected at the sign-in only
     path("invitations/<portal_token:token>/", invitation.invitation, name="invitation"),
     path("accounts/sessions/", sessions.index, name="sessions"),  # instead of the library's
+    path("calendar/<portal_token:token>.ics", notifications.feed, name="calendar"),
     path("auditor/", auditor.door, name="auditor"),
     path("auditor/audit/", auditor.audit, name="auditor-audit"),
     path("auditor/leave/", auditor.leave, name="auditor-leave"),

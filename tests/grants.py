@@ -114,6 +114,8 @@ GRANTS: Final[dict[str, Grant]] = {
         ("closed_at", "closing_entry_id", "last_seen_at"),
         "what the auditor found; closing has an entry",
     ),
+    "notices_mailchoice": Grant(WRITTEN, why="how members want letters: no state"),
+    "notices_calendarfeed": Grant(WRITTEN, why="secret addresses of calendars: no state"),
     "notices_letter": Grant(WRITTEN, why="mail to send"),
     "notices_endpointsecret": Grant(("INSERT",), ("expires_at",), "secrets of webhooks"),
     "notices_webhookdelivery": Grant(

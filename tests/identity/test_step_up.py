@@ -37,6 +37,8 @@ WITHOUT = {
     "portal:webhook-delete": "sends less",
     "portal:webhook-test": "sends that nothing happened, to an address that was named before",
     "portal:webhook-replay": "sends again what was sent",
+    "portal:notifications": "chooses one's own letters; those that protect the customer stay",
+    "portal:calendar-remove": "takes a secret address back",
     "portal:key-revoke": "takes a key back",
     "portal:team-revoke": "takes an invitation back",
     "portal:invitation": "the link from the mail is the proof, and a password is chosen or asked for",
