@@ -292,6 +292,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | _TRANSFER
     | _APPROVAL
     | proposal_letters.PROPOSAL
+    | proposal_letters.SIGNATURE
     | _PRICE
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
