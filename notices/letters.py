@@ -294,6 +294,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | _TRANSFER
     | _APPROVAL
     | proposal_letters.PROPOSAL
+    | proposal_letters.SIGNATURE
     | _PRICE
     | commitment_letters.COMMITMENT
     | processor_letters.PROCESSOR

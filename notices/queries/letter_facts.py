@@ -32,6 +32,7 @@ from notices.queries import (
     price_facts,
     processor_facts,
     proposal_facts,
+    signature_facts,
     stated_facts,
     statements,
 )
@@ -48,6 +49,8 @@ def facts_for(entry: StoredEntry, *, at: datetime) -> list[LetterFacts]:
         return approval_facts.letters_about(entry)
     if noun in member_facts.NOUNS:
         return member_facts.letters_about(entry, at=at)
+    if noun == "signature":
+        return signature_facts.letters_about(entry, at=at)
     if noun == "processor":
         return processor_facts.letters_about(entry, at=at)
     facts = _READERS[noun](entry, at) if entry.tenant is not None else None

@@ -49,6 +49,12 @@ def moment(instant: datetime) -> SafeString:
 
 
 @register.filter
+def until(instant: datetime, at: datetime) -> str:
+    """How long it is until an instant: `in 23 hours and 12 minutes`."""
+    return formats.remaining(instant - at)
+
+
+@register.filter
 def consent_id(id: UUID) -> str:
     return ids.render(ids.CONSENT, id)
 
