@@ -17,6 +17,7 @@ from portal.views import (
     competitors,
     contract,
     decisions,
+    copies,
     destruction,
     dispute,
     downloads,
@@ -32,6 +33,7 @@ from portal.views import (
     overview,
     pause,
     price,
+    problems,
     processors,
     proposal,
     proposals,
@@ -44,6 +46,7 @@ from portal.views import (
     review,
     risk_class,
     security,
+    runs,
     sessions,
     statement,
     statements,
@@ -75,6 +78,8 @@ register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
 
+register_converter(paths.FindingConverter, "portal_finding")
+register_converter(paths.HoldingConverter, "portal_holding")
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
 register_converter(paths.DecisionConverter, "portal_decision")
@@ -139,6 +144,11 @@ _tenant: list[URLPattern | URLResolver] = [
         commitment.give_notice,
         name="commitment-notice",
     ),
+    path("problems/", problems.index, name="problems"),
+    path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
+    path("copies/", copies.index, name="copies"),
+    path("copies/<portal_holding:holding>/", copies.detail, name="copy"),
+    path("runs/", runs.index, name="runs"),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),

@@ -24,6 +24,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})  # no HTML of its own, lin
 register.filter("percent", formats.percent)
 register.filter("money", formats.money)
 register.filter("country", formats.country)
+register.filter("count", formats.count)
 
 
 @register.filter(expects_localtime=True)
@@ -67,6 +68,11 @@ def request_id(id: UUID) -> str:
 @register.filter
 def decision_id(id: UUID) -> str:
     return ids.render(ids.DECISION, id)
+
+
+@register.filter
+def holding_id(id: UUID) -> str:
+    return ids.render(ids.HOLDING, id)
 
 
 @register.filter
