@@ -312,6 +312,8 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow on purpose helps no test
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their forms
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURITY_ALERTS_TO = env.list("SECURITY_ALERTS_TO", default=[])  # empty: the administrators
+SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400)  # the database keeps them for 90 at least
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 3600
 _secure = PUBLIC_URL.startswith("https://")

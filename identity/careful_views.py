@@ -31,6 +31,9 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "portal:open-audit": _SENT,
     "portal:webhooks": _SENT,
     "portal:webhook-rotate": _SENT,
+    "portal:keys": _SENT,
+    "portal:key-rotate": _SENT,
+    "portal:calendar-make": _SENT,
     # Who acts for the customer.
     "portal:team": _SENT,
     "portal:team-change": _SENT,

@@ -21,6 +21,8 @@ MEANINGS: Final = {
     "second_factor.reset": "An operator removed all second factors of a person",
     "staff.made": "A person became staff, or the groups of a member of staff changed",
     "scope.refused": "An API key asked for what its scopes do not allow",
+    "key.elsewhere": "An API key was used from outside of its networks, and refused",
+    "key.new_network": "An API key was used from a network that it was not used from before",
     "member.changed": "A person is invited, acts for an account, no longer does, or has another role: an entry",
     "key.changed": "An API key was issued or revoked: an entry of the ledger",
     "approval.changed": "A change was proposed, approved or refused: an entry of the ledger",

@@ -8,7 +8,9 @@ from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from notices import (
+    commitment_letters,
     destruction_letters,
+    key_letters,
     kinds,
     member_letters,
     processor_letters,
@@ -293,8 +295,10 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | _APPROVAL
     | proposal_letters.PROPOSAL
     | _PRICE
+    | commitment_letters.COMMITMENT
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
+    | key_letters.KEY
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

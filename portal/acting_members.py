@@ -142,6 +142,14 @@ def for_acting_owner_of_an_audit(view: View) -> View:
     return _entered(owners_only, lambda acting, _: (acting, scope.everything(reason="audit")))
 
 
+def for_asking_member(view: View) -> View:
+    """Like `for_acting_member`, in the scope of a decision, which rests on papers of the whole group.
+
+    The view must name the acting member's tenant wherever it reads.
+    """
+    return _entered(view, lambda acting, _: (acting, scope.everything(reason="decide")))
+
+
 def _rows(acting: ActingMember, more: Iterable[UUID] = ()) -> AbstractContextManager[None]:
     return scope.tenants({acting.tenant.id, acting.tenant.account, *more})
 

@@ -38,9 +38,10 @@ KEY_ISSUED_1 = register("key.issued/1", _KEY, "An API key was issued")
 KEY_ISSUED_2 = register("key.issued/2", f"{_KEY} row_sha256", "An API key was issued")
 KEY_ISSUED_3 = register("key.issued/3", f"{_KEY} row_sha256 holder", "An API key was issued")
 # Version 4 says for which customers the key vouches, for which system, and with what evidence.
-KEY_ISSUED = register(
-    "key.issued/4", f"{_KEY} row_sha256 holder source accounts evidence", "An API key was issued"
-)
+_KEY_4 = f"{_KEY} row_sha256 holder source accounts evidence"
+KEY_ISSUED_4 = register("key.issued/4", _KEY_4, "An API key was issued")
+# Version 5 says from which networks the key works.
+KEY_ISSUED = register("key.issued/5", f"{_KEY_4} networks", "An API key was issued")
 KEY_REVOKED = register("key.revoked/1", "key at", "An API key was revoked")
 _MEMBER = "A person became a member of an account, or changed role"
 # Version 2 says from when the member's signatures count, and which invitation brought the member.

@@ -16,7 +16,7 @@ from ledger import clock
 from ledger import queries as ledger
 from lineage.destruction.queries import copies
 from pricing import queries as pricing
-from pricing.governance.queries import overrides
+from pricing.governance.queries import commitments, overrides
 from tenants.queries import accounts as tenant_accounts
 from tenants.queries import customers, tenants
 from tenants.queries import members as tenant_members
@@ -68,6 +68,7 @@ class TenantPage(Page):
             subscriptions=states_of(tenant),
             may_move=staff.groups_of(self.user, staff.LEGAL),
             may_price=staff.groups_of(self.user, staff.FINANCE),
+            commitments=[each for each in commitments.commitments(tenants=[seen.id]) if at < each.until],
             negotiated=[
                 each
                 for each in overrides.overrides(tenant=seen.id)

@@ -25,6 +25,8 @@ from notices.letter import LetterFacts
 from notices.queries import (
     approval_facts,
     audit_facts,
+    commitment_facts,
+    key_facts,
     member_facts,
     plan_facts,
     price_facts,
@@ -292,4 +294,6 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "audit": audit_facts.facts,
     "proposal": proposal_facts.letter_about,
     "price": price_facts.letter_about,
+    "commitment": lambda entry, _: commitment_facts.letter_about(entry),
+    "key": key_facts.letter_about,
 }

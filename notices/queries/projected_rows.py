@@ -27,6 +27,10 @@ def register() -> None:
     sent = ("letter", "webhookdelivery", "webhookattempt")
     projections.not_state([f"notices_{table}" for table in sent], _LETTERS)
     projections.not_state(
+        ["notices_mailchoice", "notices_calendarfeed"],
+        "How members want letters and dates: no answer rests on it",
+    )
+    projections.not_state(
         ["notices_webhookendpoint", "notices_endpointsecret"],
         "Addresses of webhooks and their keys: entries do not record them",
     )

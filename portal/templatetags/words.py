@@ -59,6 +59,11 @@ def request_id(id: UUID) -> str:
 
 
 @register.filter
+def decision_id(id: UUID) -> str:
+    return ids.render(ids.DECISION, id)
+
+
+@register.filter
 def entry_id(id: UUID) -> str:
     return ids.render(ids.ENTRY, id)
 

@@ -14,6 +14,7 @@ from language import words
 from portal.acting_members import ActingMember, for_acting_member
 from portal.forms.signature import SignatureForm
 from portal.pages import show
+from portal.presenters import snippets
 from portal.presenters.consent_context import condition_sentences
 from portal.presenters.events import history_lines, signed_by
 from portal.presenters.price import price
@@ -71,6 +72,7 @@ def render_statement(
         or SignatureForm(clauses=terms.clauses, third_party=category.third_party, asks_class=True),
         entitlement=pricing.entitlement_caused_by(entry=seen.entry),
         refusal=refusal,
+        snippets=snippets.of_consent(seen.id),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

@@ -31,6 +31,7 @@ PREFIXES = {
     "endpoint": ids.WEBHOOK_ENDPOINT,
     "delivery": ids.MESSAGE,
     "asked": ids.SUBJECT_REQUEST,
+    "commitment": ids.COMMITMENT,
 }
 NAMES = {
     "sha256": "ab" * 32,
