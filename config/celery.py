@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "drain-deliveries": _every(5.0, "ledger.drain"),
     "sweep-consents": _every(20.0, "consent.sweep"),
     "lapse-proposals": _every(60.0, "consent.lapse_proposals"),
+    "remind-signatories": _every(600.0, "consent.remind_signatories"),
     "erase-drafts": _every(600.0, "consent.erase_drafts"),
     "put-approvals-into-effect": _every(20.0, "tenants.approvals"),
     "sweep-prices": _every(20.0, "pricing.sweep"),

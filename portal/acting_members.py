@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,8 +24,9 @@ from ledger import actors, clock, scope
 from ledger.actors import Actor
 from portal import sent_forms, waiting_members
 from portal.presenters import refusal_texts
-from tenants.queries import families, members, people, tenants
+from tenants.queries import accounts, families, members, people, tenants
 from tenants.queries.members import MemberRecord
+from tenants.queries.people import PersonRecord
 from tenants.queries.tenants import TenantRecord
 
 
@@ -40,6 +41,8 @@ class ActingMember:
     at: datetime
     # The tenants that this one was split from, and when: it keeps audit rights over their models from before.
     origins: Mapping[UUID, datetime] = field(default_factory=dict)
+    # The vendor's people who look after the account: whom to ask.
+    managers: Sequence[PersonRecord] = ()
 
     @property
     def mode(self) -> str:
@@ -168,7 +171,7 @@ def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], 
         found = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
         if found is None:
             raise Http404("no such tenant")
-        acting, rows = entrance(found, every)
+        acting, rows = entrance(replace(found, managers=_managers(found)), every)
         try:
             _check_may_send(request, acting)
             with rows, timezone.override(acting.zone):
@@ -182,6 +185,11 @@ def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], 
         return response
 
     return enter
+
+
+def _managers(acting: ActingMember) -> list[PersonRecord]:
+    with scope.everything(reason="sign-in"):
+        return accounts.managers(account=acting.tenant.account)
 
 
 def _check_may_send(request: HttpRequest, acting: ActingMember) -> None:

@@ -17,6 +17,7 @@ from portal.views import (
     competitors,
     contract,
     decisions,
+    copies,
     destruction,
     dispute,
     downloads,
@@ -32,6 +33,7 @@ from portal.views import (
     overview,
     pause,
     price,
+    problems,
     processors,
     proposal,
     proposals,
@@ -39,10 +41,12 @@ from portal.views import (
     refuse_request,
     releases,
     request_log,
+    remind,
     requests,
     review,
     risk_class,
     security,
+    runs,
     sessions,
     statement,
     statements,
@@ -74,6 +78,8 @@ register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
 
+register_converter(paths.FindingConverter, "portal_finding")
+register_converter(paths.HoldingConverter, "portal_holding")
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
 register_converter(paths.DecisionConverter, "portal_decision")
@@ -87,6 +93,7 @@ _consent: list[URLPattern | URLResolver] = [
     path("cosign/", risk_class.cosign, name="cosign"),
     path("confirm/", proposal.confirm, name="confirm"),
     path("refuse/", proposal.refuse, name="refuse"),
+    path("remind/", remind.remind, name="remind"),
     path("withdraw/", withdrawal.withdraw, name="withdraw"),
     path("dispute/", dispute.dispute, name="dispute"),
     path("pause/", pause.pause, name="pause"),
@@ -137,6 +144,11 @@ _tenant: list[URLPattern | URLResolver] = [
         commitment.give_notice,
         name="commitment-notice",
     ),
+    path("problems/", problems.index, name="problems"),
+    path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
+    path("copies/", copies.index, name="copies"),
+    path("copies/<portal_holding:holding>/", copies.detail, name="copy"),
+    path("runs/", runs.index, name="runs"),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),

@@ -32,6 +32,7 @@ __all__ = [
     "CHANNELS",
     "COPIES",
     "CUSTOMER_SCOPES",
+    "COPY_STATES",
     "EVENTS",
     "FORMS",
     "GROUPS",
@@ -119,6 +120,15 @@ ASSESSMENTS: Final = {
     "assessed": Label("Assessed:"),
     "retrained": Label("Retrained without it:"),
     "retired": Label("Out of service:"),
+}
+
+COPY_STATES: Final = {
+    "kept": Label("Kept", "It exists, and nothing has ordered its destruction yet.", "ask"),
+    "planned": Label("Planned", "Its destruction waits for a decision or for a date.", "ask"),
+    "ordered": Label("To be destroyed", "It must be destroyed by its deadline.", "hold"),
+    "overdue": Label("Overdue", "It should have been destroyed by its deadline.", "no"),
+    "destroyed": Label("Destroyed", "It was destroyed, and a second person verified that.", "yes"),
+    "ended": Label("Accounted for", "The run reported what it kept, and lists that as copies.", "quiet"),
 }
 
 COPIES: Final = {code: Label(name) for code, name in vocabulary.KINDS}

@@ -37,6 +37,9 @@ class TeamLine:
     at: datetime
     revision: int
     entry: UUID
+    page: str = ""
+    badge: str = "Team"
+    tone: str = "quiet"
     consent: None = None
 
 

@@ -16,6 +16,7 @@ from tenants.models import (
     Assignment,
     Tenant,
 )
+from tenants.queries.people import PersonRecord, person_record
 
 
 class NoSuchAccount(LookupError):
@@ -123,6 +124,13 @@ def managers(*, account: UUID) -> list[ManagerRecord]:
         )
         for row in rows.order_by("user__person__name", "user")
     ]
+
+
+def managers(*, account: UUID) -> list[PersonRecord]:
+    """Return the vendor's people who look after the account, by name. Needs `scope.everything`."""
+    rows = Assignment.objects.filter(account=account, user__is_active=True, user__is_staff=True)
+    found = [person_record(row.user.person) for row in rows.select_related("user__person")]
+    return sorted((one for one in found if not one.erased), key=lambda one: (one.name, one.email))
 
 
 def _account(row: Account) -> AccountRecord:

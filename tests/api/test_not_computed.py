@@ -89,6 +89,8 @@ NOTHING_THERE = {
     "Control.finished_at": "not finished yet",
     "ControlStep.done_at": "not done yet",
     "Decision.valid_until": "the answer allows nothing",
+    "Finding.told_at": "not told yet",
+    "Finding.tell_by": "told already, or of no customer's data",
     "Manifest.data_from": "no limit",
     "Manifest.data_until": "no limit",
     "ManifestEntry.data_from": "no limit",

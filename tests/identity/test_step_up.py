@@ -29,6 +29,7 @@ WITHOUT = {
     "portal:dispute": "stops at once, and allows nothing",
     "portal:pause": "stops, and allows nothing",
     "portal:refuse": "allows nothing",
+    "portal:remind": "only sends a reminder, at most one a day",
     "portal:refuse-request": "allows nothing",
     "portal:revoke-waiver": "takes a permission back",
     "portal:record-person": "a person's request stops, and allows nothing",
