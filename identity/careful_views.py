@@ -45,6 +45,8 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:withdraw": _FORM,
     "admin:resume": _FORM,
     "admin:approve": _FORM,
+    "admin:imports": _SENT,
+    "admin:import": _SENT,
     "admin:record_agreement": _FORM,
     "admin:void_agreement": _FORM,
     "admin:confirm_end": _FORM,
