@@ -41,6 +41,8 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # Exports.
     "portal:history-file": _OPENED,
     "portal:consents-file": _OPENED,
+    "portal:export-file": _OPENED,
+    "portal:set-export": _SENT,
     # The desk: on behalf of a customer.
     "admin:withdraw": _FORM,
     "admin:resume": _FORM,

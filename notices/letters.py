@@ -10,6 +10,7 @@ from lineage import kinds as lineage
 from notices import (
     commitment_letters,
     destruction_letters,
+    export_letters,
     key_letters,
     kinds,
     member_letters,
@@ -283,6 +284,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
     | key_letters.KEY
+    | export_letters.EXPORT
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

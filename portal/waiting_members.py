@@ -24,5 +24,6 @@ MAY_SEND: Final = frozenset(
         "portal:key-revoke",
         "portal:notifications",
         "portal:calendar-remove",
+        "portal:end-export",
     }
 )

@@ -124,6 +124,10 @@ GRANTS: Final[dict[str, Grant]] = {
     "notices_webhookendpoint": Grant(
         ("INSERT",), ("deleted_at", "disabled_at", "disabled_reason"), "not yet a projection"
     ),
+    "notices_standingexport": Grant(
+        ("INSERT",), ("ended_at", "failures", "next_at"), "where copies of records are sent: no state"
+    ),
+    "notices_exportpush": Grant(("INSERT",), why="append-only: what was sent"),
     "pricing_due": Grant(WRITTEN, why="when the sweep looks next: no state"),
     "pricing_listprice": Grant(WRITTEN, why="what subscriptions cost, as billing last saw it: no state"),
     "pricing_running": Grant(WRITTEN, why="not yet a projection"),

@@ -29,6 +29,7 @@ from notices.queries import (
     audit_facts,
     commitment_facts,
     effects,
+    export_facts,
     key_facts,
     member_facts,
     plan_facts,
@@ -313,5 +314,6 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "commitment": lambda entry, _: commitment_facts.letter_about(entry),
     "key": key_facts.letter_about,
     "breach": problem_facts.letter_about,
+    "export": export_facts.letter_about,
     "finding": problem_facts.letter_about,
 }

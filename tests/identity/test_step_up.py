@@ -42,6 +42,8 @@ WITHOUT = {
     "portal:calendar-remove": "takes a secret address back",
     "portal:key-revoke": "takes a key back",
     "portal:team-revoke": "takes an invitation back",
+    "portal:end-export": "sends less",
+    "portal:send-export": "sends again to an address that was named before",
     "portal:invitation": "the link from the mail is the proof, and a password is chosen or asked for",
     "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",

@@ -100,6 +100,7 @@ def test_a_breach_comes_first_with_what_it_means_and_whom_to_ask(
     client: Client, job: Job, mona: Human, settings: LazySettings, acme: Party
 ) -> None:
     settings.LICET_INCIDENT_ANSWER_HOURS = 48
+    give()
     job.complete(job.cleared(), ("acme", SHIFTS, 3))
     page = client.get(f"{ACME}/")
     (problem,) = page.context["problems"]
@@ -124,6 +125,7 @@ def test_a_breach_comes_first_with_what_it_means_and_whom_to_ask(
 
 def test_a_missed_promise_says_so(client: Client, job: Job, settings: LazySettings, acme: Party) -> None:
     settings.LICET_INCIDENT_ANSWER_HOURS = 0
+    give()
     job.complete(job.cleared(), ("acme", SHIFTS, 3))
     assert "We promised to tell you what happened by" in client.get(f"{ACME}/").content.decode()
 
