@@ -26,7 +26,6 @@ PROMISING: Final = re.compile(
 # Part of the sentence: the place that does it.
 KEPT: Final = {
     "never renewed by itself": "pricing.commitment:in_effect",
-    "checks that within 30 days": "billing.operations.grounds:check",
     "What is paid back is decided as of the withdrawal": "billing.operations.grounds:check",
     "Nothing is paid back.": "billing.queries.clawbacks:clawback_of",
     "Its prices will stay in effect.": "pricing.governance.validity:in_effect",
