@@ -200,7 +200,7 @@ def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], 
 
 def _managers(acting: ActingMember) -> list[PersonRecord]:
     with scope.everything(reason="sign-in"):
-        return accounts.managers(account=acting.tenant.account)
+        return accounts.contacts(account=acting.tenant.account)
 
 
 def _viewed(request: HttpRequest, mode: str, key: str) -> ActingMember | None:

@@ -86,7 +86,7 @@ def removable(table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0002_security_events"), ("tenants", "0017_bound_keys")]
+    dependencies = [("identity", "0002_security_events"), ("tenants", "0018_bound_keys")]
 
     operations = [
         migrations.RemoveConstraint(model_name="securityevent", name="security_event_kind_is_known"),

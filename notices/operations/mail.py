@@ -68,7 +68,7 @@ def send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datet
             if group is not None
             else {}
         )
-        managers = accounts.managers(account=account)
+        managers = accounts.contacts(account=account)
     content = {
         "subject": text.subject.format(**facts.words),
         "says": text.says.format(**facts.words),

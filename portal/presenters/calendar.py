@@ -118,7 +118,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Fold a line so that no part is longer than 75 octets and no character is cut."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for letter in line:
         room = _OCTETS if not parts else _OCTETS - 1
         if len((part + letter).encode()) > room:

@@ -104,7 +104,7 @@ def labels(*, ids: Iterable[UUID]) -> dict[UUID, AccountLabel]:
     }
 
 
-def managers(*, account: UUID) -> list[PersonRecord]:
+def contacts(*, account: UUID) -> list[PersonRecord]:
     """Return the vendor's people who look after the account, by name. Needs `scope.everything`."""
     rows = Assignment.objects.filter(account=account, user__is_active=True, user__is_staff=True)
     found = [person_record(row.user.person) for row in rows.select_related("user__person")]

@@ -36,7 +36,7 @@ def also_for_readers(signature: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0016_invitations")]
+    dependencies = [("tenants", "0017_customer_keys")]
 
     operations = [
         migrations.AddField(

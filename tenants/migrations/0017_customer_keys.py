@@ -7,7 +7,7 @@ from ledger import migration_guards
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0017_bound_keys")]
+    dependencies = [("tenants", "0016_invitations")]
 
     operations = [
         migrations.CreateModel(
