@@ -56,6 +56,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # Members, keys, approvals, and what cannot be undone.
     "admin:onboard": _FORM,
     "admin:managers": _SENT,
+    "admin:view_as": _SENT,
     "admin:invite_member": _FORM,
     "admin:change_member": _FORM,
     "admin:issue_key": _FORM,

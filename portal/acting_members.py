@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import InternalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from consent.operations.recording import Signatory
+from identity import viewing
 from identity.page_of_form import page_of_form
 from ledger import actors, clock, scope
 from ledger.actors import Actor
@@ -39,6 +41,8 @@ class ActingMember:
     tenant: TenantRecord
     others: bool
     at: datetime
+    # A member of the vendor's staff looks at the page, and can change nothing.
+    viewing: bool = False
     # The tenants that this one was split from, and when: it keeps audit rights over their models from before.
     origins: Mapping[UUID, datetime] = field(default_factory=dict)
     # The vendor's people who look after the account: whom to ask.
@@ -170,12 +174,19 @@ def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], 
         every = acting_members(request)
         found = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
         if found is None:
+            found = _viewed(request, mode, key)
+        if found is None:
             raise Http404("no such tenant")
         acting, rows = entrance(replace(found, managers=_managers(found)), every)
         try:
             _check_may_send(request, acting)
-            with rows, timezone.override(acting.zone):
+            only_reads = viewing.reading_only() if acting.viewing else nullcontext()
+            with rows, only_reads, timezone.override(acting.zone):
                 response = view(request, acting, **path)
+        except InternalError as error:
+            if not acting.viewing:
+                raise
+            raise PermissionDenied("This page records that it was opened, so you cannot view it.") from error
         except members.MaySignLater as error:
             messages.error(request, refusal_texts.refusal_text(error))
             return redirect("portal:overview", mode, key)
@@ -192,9 +203,28 @@ def _managers(acting: ActingMember) -> list[PersonRecord]:
         return accounts.contacts(account=acting.tenant.account)
 
 
+def _viewed(request: HttpRequest, mode: str, key: str) -> ActingMember | None:
+    """Return a viewer of this tenant for a member of the vendor's staff who looks at it now."""
+    at = clock.now()
+    seen = viewing.current(request, at=at)
+    if seen is None:
+        return None
+    with scope.everything(reason="staff"):
+        person = people.person_of_user(user=cast(int, request.user.pk))
+        who = people.person(id=person)
+        tenant = tenants.tenant_by_id(id=seen.tenant)
+    if (tenant.mode, tenant.key) != (mode, key):
+        return None
+    member = MemberRecord(tenant.account, tenant.account_key, tenant.account_name, mode, "viewer")
+    name, email = (who.name, who.email) if who else ("", "")
+    return ActingMember(person, name, email, member, tenant, others=False, at=at, viewing=True)
+
+
 def _check_may_send(request: HttpRequest, acting: ActingMember) -> None:
     """Check that a member with signatures that do not count yet only stops or withdraws. Raises: MaySignLater."""
     name = request.resolver_match.view_name if request.resolver_match else ""
+    if acting.viewing and request.method not in ("GET", "HEAD", "OPTIONS"):
+        raise PermissionDenied("You only look at this customer's pages. Nothing was changed.")
     if request.method == "POST" and acting.waits_until is not None and name not in waiting_members.MAY_SEND:
         raise members.MaySignLater
 

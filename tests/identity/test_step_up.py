@@ -50,6 +50,7 @@ WITHOUT = {
     "portal:auditor-leave": "ends a session",
     "admin:record_consent": "has no effect until the customer confirms",
     "admin:propose_conditions": "has no effect until the customer accepts",
+    "admin:stop_viewing": "stops looking",
     "admin:proposal": "reminds of what was proposed",
     "admin:pause": "stops, and allows nothing",
     "admin:dispute": "stops, and allows nothing",
