@@ -16,6 +16,7 @@ from notices import (
     processor_letters,
     proposal_letters,
     risk_letters,
+    stop_letters,
 )
 from notices.letter_text import LetterText
 from pricing import kinds as pricing
@@ -290,6 +291,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | destruction_letters.PLAN
     | destruction_letters.AUDIT
     | _SUBJECT_REQUEST
+    | stop_letters.STOP
     | _STATEMENT
     | _TRANSFER
     | _APPROVAL

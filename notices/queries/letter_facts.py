@@ -34,6 +34,7 @@ from notices.queries import (
     proposal_facts,
     stated_facts,
     statements,
+    stop_facts,
 )
 from tenants.queries import people, tenants
 from wire import ids, times
@@ -287,6 +288,7 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "request": _request,
     "destruction": _order,
     "subject_request": _subject_request,
+    "person_stop": stop_facts.letter_about,
     "statement": _statement,
     "destruction_plan": lambda entry, _: plan_facts.letter_about(entry),
     "waiver": _waiver,
