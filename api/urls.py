@@ -153,6 +153,7 @@ urlpatterns = [
     path("v1/findings/<str:id>/acknowledge", findings.AcknowledgeView.as_view()),
     path("v1/findings/<str:id>/explain", findings.ExplainView.as_view()),
     path("v1/findings/<str:id>/remedy", findings.RemedyView.as_view()),
+    path("v1/findings/<str:id>/state", findings.StateView.as_view()),
     path("api/v1/lineage", lineage.LineageView.as_view()),
     path("api/v1/lineage/batch", lineage.LineageBatchView.as_view()),
     path("v1/consents/<str:id>/document", signed_documents.SignedDocumentView.as_view()),

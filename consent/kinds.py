@@ -199,6 +199,11 @@ PROPOSAL_SEEN = register(
 PROPOSAL_REMINDED = register(
     "proposal.reminded/1", "proposal tenant", "The vendor reminded a customer of an open proposal"
 )
+SIGNATURE_REQUESTED = register(
+    "signature.requested/1",
+    "consent tenant persons automatic",
+    "The people who can give a missing signature were reminded of it",
+)
 STOPPED = register(
     "person_stop.recorded/1",
     "stop tenant commitment_sha256 key_id right purposes",

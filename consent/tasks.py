@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from consent.operations import drafts, lapsing_proposals
+from consent.operations import drafts, lapsing_proposals, reminders
 from consent.operations import sweep as consent_sweep
 from ledger import actors, sweeping
 
@@ -25,3 +25,9 @@ def lapse_proposals() -> int:
 def erase_drafts() -> int:
     at = sweeping.sweep_time()
     return 0 if at is None else drafts.erase_old(at=at)
+
+
+@shared_task(name="consent.remind_signatories")
+def remind_signatories() -> int:
+    at = sweeping.sweep_time()
+    return 0 if at is None else reminders.sweep(by=actors.system("sweep"), at=at)

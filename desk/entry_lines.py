@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from consent.queries import catalogue_names
 from language import words
 from ledger import entries as ledger_entries
 from ledger.queries import StoredEntry
@@ -28,7 +29,8 @@ _PAGES: Final = {
     "check": ("admin:transfer", "the transfer check"),
     "endpoint": ("admin:webhook", "the endpoint"),
 }
-_CODES: Final = ("category", "purpose", "reference", "terms", "version", "role", "reason")
+_NAMED: Final = ("category", "purpose")
+_CODES: Final = ("reference", "terms", "version", "month", "role", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def entry_lines(found: Sequence[StoredEntry]) -> list[EntryLine]:
     }
     known = people.people(ids=sorted(actors))
     names = tenant_names.names(ids=[entry.tenant for entry in found if entry.tenant])
-    return [_line(entry, envelope, known, names) for entry, envelope in read]
+    offered = catalogue_names.names(modes={entry.mode for entry in found}) if _names_codes(read) else {}
+    return [_line(entry, envelope, known, names, offered) for entry, envelope in read]
 
 
 def purpose_of(kind: str) -> str:
@@ -70,6 +73,7 @@ def _line(
     envelope: Mapping[str, Any],
     known: Mapping[UUID, PersonRecord],
     names: Mapping[UUID, str],
+    offered: Mapping[tuple[str, str, str], str],
 ) -> EntryLine:
     body, actor = envelope["body"], envelope["actor"]
     return EntryLine(
@@ -77,12 +81,25 @@ def _line(
         entry.kind,
         entry.recorded_at,
         f"{purpose_of(entry.kind)}.",
-        ", ".join(str(body[code]).replace("_", " ") for code in _CODES if _is_text(body.get(code))),
+        ", ".join(_about(entry.mode, body, offered)),
         _who(actor, known),
         words.CHANNELS.get(actor["channel"], actor["channel"]),
         names.get(entry.tenant, "") if entry.tenant else "",
         tuple(_links(entry, body)),
     )
+
+
+def _about(mode: str, body: Mapping[str, Any], offered: Mapping[tuple[str, str, str], str]) -> Iterator[str]:
+    for member in _NAMED:
+        if _is_text(body.get(member)):
+            yield offered.get((mode, member, body[member]), body[member])
+    for member in _CODES:
+        if _is_text(body.get(member)):
+            yield str(body[member]).replace("_", " ")
+
+
+def _names_codes(read: Sequence[tuple[StoredEntry, Mapping[str, Any]]]) -> bool:
+    return any(_is_text(envelope["body"].get(member)) for _, envelope in read for member in _NAMED)
 
 
 def _links(entry: StoredEntry, body: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -42,6 +42,7 @@ def groups(user: Any) -> list[dict[str, Any]]:
                 item("Approvals", "rule", "approvals"),
                 item("Agreements", "contract", "consent_agreement_changelist"),
                 item("Evidence", "attach_file", "consent_evidence_changelist"),
+                item("Import signed consents", "upload_file", "imports"),
             ],
         },
         {

@@ -33,6 +33,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "portal:webhook-rotate": _SENT,
     "portal:keys": _SENT,
     "portal:key-rotate": _SENT,
+    "portal:calendar-make": _SENT,
     # Who acts for the customer.
     "portal:team": _SENT,
     "portal:team-change": _SENT,
@@ -40,10 +41,14 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # Exports.
     "portal:history-file": _OPENED,
     "portal:consents-file": _OPENED,
+    "portal:export-file": _OPENED,
+    "portal:set-export": _SENT,
     # The desk: on behalf of a customer.
     "admin:withdraw": _FORM,
     "admin:resume": _FORM,
     "admin:approve": _FORM,
+    "admin:imports": _SENT,
+    "admin:import": _SENT,
     "admin:record_agreement": _FORM,
     "admin:void_agreement": _FORM,
     "admin:confirm_end": _FORM,
@@ -51,6 +56,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # Members, keys, approvals, and what cannot be undone.
     "admin:onboard": _FORM,
     "admin:managers": _SENT,
+    "admin:view_as": _SENT,
     "admin:invite_member": _FORM,
     "admin:change_member": _FORM,
     "admin:issue_key": _FORM,

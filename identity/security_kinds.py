@@ -19,6 +19,8 @@ MEANINGS: Final = {
     "second_factor.failed": "A code or a passkey was wrong",
     "second_factor.renewed": "A person got new recovery codes",
     "second_factor.reset": "An operator removed all second factors of a person",
+    "viewing.began": "A member of staff began to look at a customer's pages, read only: an entry of the ledger",
+    "viewing.ended": "A member of staff stopped looking at a customer's pages",
     "staff.made": "A person became staff, or the groups of a member of staff changed",
     "scope.refused": "An API key asked for what its scopes do not allow",
     "key.elsewhere": "An API key was used from outside of its networks, and refused",

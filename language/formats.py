@@ -5,6 +5,7 @@ Days and times are those of `zone`; without one, those of the instant's own time
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Protocol
@@ -85,3 +86,21 @@ def money(amount: Amount) -> str:
 def country(code: str) -> str:
     """The name of a country or group of countries, or the code itself where it has no name."""
     return words.GROUPS.get(code) or str(_ENGLISH.territories.get(code) or code)
+
+
+def remaining(left: timedelta) -> str:
+    """How long is left, in the two largest units: `in 2 days and 3 hours`, `in less than a minute`."""
+    minutes = max(0, int(left.total_seconds() // 60))
+    parts = [(minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute")]
+    first = next((place for place, (number, _) in enumerate(parts) if number), None)
+    if first is None:
+        return "in less than a minute"
+    named = [
+        f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in parts[first : first + 2] if number
+    ]
+    return f"in {' and '.join(named)}"
+
+
+def listed(names: Sequence[str], *, last: str) -> str:
+    """Names in one phrase: `Ann, Ben and Cem`."""
+    return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)

@@ -41,7 +41,7 @@ GROUNDS: Final = {
     "works_council": Label(
         "The works council", "Your works council objects, or an agreement with it obliges you."
     ),
-    "person_request": Label("A person's request", "A person whose data it is asked for it."),
+    "person_request": Label("A person's request", "A person asked you to stop the use of their data."),
 }
 
 RISK_CLASSES: Final = {

@@ -34,7 +34,7 @@ SIGNED_IN_AGAIN: Final = (
 
 def keep(request: HttpRequest) -> None:
     """Keep a form with something missing, ticks included: the page shows it again with what is wrong."""
-    _put(request, _form(request.POST, but=_NEVER))
+    _put(request, _form(request.POST, but=_NEVER), checked=True)
 
 
 def keep_signed_in_again(request: HttpRequest) -> None:
@@ -82,6 +82,11 @@ def kept(request: HttpRequest, path: str) -> QueryDict | None:
     return QueryDict(found["form"]) if found["form"] else None
 
 
+def checked(request: HttpRequest, path: str) -> QueryDict | None:
+    """Return the form if something was missing in it, so that its page says what."""
+    return kept(request, path) if request.session.get(_KEPT, {}).get("checked") else None
+
+
 def forget(request: HttpRequest) -> None:
     """Forget the form: another one was sent, or its content is kept elsewhere."""
     request.session.pop(_KEPT, None)
@@ -91,8 +96,8 @@ def cookie_name() -> str:
     return "__Host-sent_form" if settings.SESSION_COOKIE_SECURE else "sent_form"
 
 
-def _put(request: HttpRequest, form: str) -> None:
-    request.session[_KEPT] = {"path": request.path, "form": form, "at": time.time()}
+def _put(request: HttpRequest, form: str, *, checked: bool = False) -> None:
+    request.session[_KEPT] = {"path": request.path, "form": form, "at": time.time(), "checked": checked}
 
 
 def _form(data: QueryDict, *, but: frozenset[str]) -> str:

@@ -67,6 +67,11 @@ MANAGER_ASSIGNED = register("manager.assigned/1", "person", "An account manager 
 MANAGER_RELEASED = register(
     "manager.released/1", "person", "An account manager is no longer assigned to an account"
 )
+VIEWING_BEGAN = register(
+    "viewing.began/1",
+    "person tenant reason",
+    "A member of the vendor's staff began to look at a customer's pages, without being able to change anything",
+)
 PERSON_ERASED = register("person.erased/1", "person", "A person's particulars beside the ledger were erased")
 
 _APPROVAL = "approval"

@@ -114,6 +114,8 @@ GRANTS: Final[dict[str, Grant]] = {
         ("closed_at", "closing_entry_id", "last_seen_at"),
         "what the auditor found; closing has an entry",
     ),
+    "notices_mailchoice": Grant(WRITTEN, why="how members want letters: no state"),
+    "notices_calendarfeed": Grant(WRITTEN, why="secret addresses of calendars: no state"),
     "notices_letter": Grant(WRITTEN, why="mail to send"),
     "notices_endpointsecret": Grant(("INSERT",), ("expires_at",), "secrets of webhooks"),
     "notices_webhookdelivery": Grant(
@@ -122,6 +124,10 @@ GRANTS: Final[dict[str, Grant]] = {
     "notices_webhookendpoint": Grant(
         ("INSERT",), ("deleted_at", "disabled_at", "disabled_reason"), "not yet a projection"
     ),
+    "notices_standingexport": Grant(
+        ("INSERT",), ("ended_at", "failures", "next_at"), "where copies of records are sent: no state"
+    ),
+    "notices_exportpush": Grant(("INSERT",), why="append-only: what was sent"),
     "pricing_due": Grant(WRITTEN, why="when the sweep looks next: no state"),
     "pricing_listprice": Grant(WRITTEN, why="what subscriptions cost, as billing last saw it: no state"),
     "pricing_running": Grant(WRITTEN, why="not yet a projection"),

@@ -94,7 +94,10 @@ CONSENT = Noun(
         "entry": Id(
             ids.ENTRY, "The ledger entry that records the consent; null with `validate_only`", null=True
         ),
-        "revision": Integer(least=0),
+        "entry_revision": Integer(
+            "The place of `entry` in the ledger; null with `validate_only`", least=1, null=True
+        ),
+        "revision": Integer("The place of the newest entry about the consent, such as a pause", least=0),
         "receipt": Text("Address of the receipt; null with `validate_only`", null=True),
         "created_at": Time(),
     },
@@ -179,6 +182,7 @@ def write(
         cooling_off_until=consent.cooling_until,
         evidence=[_evidence(sha256, evidence.get(sha256)) for sha256 in consent.evidence],
         entry=entry,
+        entry_revision=consent.entry_revision if recorded else None,
         revision=consent.revision if revision is None else revision,
         receipt=f"/v1/receipts/{entry}" if entry else None,
     )

@@ -20,9 +20,7 @@ _TENANT = Record(
         "discount_bps": Integer("What it has on invoices now"),
         "term_begins_at": Time("null: no term lasts", null=True),
         "term_ends_at": Time("null: no term lasts", null=True),
-        "order_form": Text(
-            "Of its commitment. null: the term is that of its consents, or there is none", null=True
-        ),
+        "order_form": Text("Of its commitment. null: the tenant is not committed", null=True),
     }
 )
 _ACCOUNT = Record(
@@ -38,7 +36,7 @@ LIABILITY = Noun(
         "object": Constant("liability"),
         "at": Time(),
         "totals": ListOf(MONEY, "One for each currency. Amounts of different currencies are never added"),
-        "accounts": ListOf(_ACCOUNT, "Accounts with a tenant that has a discount"),
+        "accounts": ListOf(_ACCOUNT, "Accounts of which a tenant has a discount"),
     },
     description="What customers would pay back if all left at `at`, by the function that books a withdrawal",
 )

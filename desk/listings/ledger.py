@@ -23,8 +23,8 @@ class EntryListing(ReadOnlyAdmin):
 
     heading = "Ledger"
     explains = "Everything that was recorded, newest first. Nothing here can be changed."
-    list_display = ["seq", "recorded_at", "says", "about", "who", "customer", "links_shown"]
-    list_display_links = ["seq", "says"]
+    list_display = ["number", "recorded_at", "says", "about", "who", "customer", "links_shown"]
+    list_display_links = ["number", "says"]
     list_filter = [KindFilter, "mode"]
     ordering = ["-seq"]
     show_full_result_count = False
@@ -36,7 +36,7 @@ class EntryListing(ReadOnlyAdmin):
             row.line = line
 
     @display(description="Number", ordering="seq")
-    def seq(self, row: Entry) -> str:
+    def number(self, row: Entry) -> str:
         return str(row.seq)
 
     @display(description="What happened")

@@ -16,7 +16,7 @@ from desk.views.tenants import tenant_or_404
 from identity.queries import staff as vendor_staff
 from ledger import clock
 from tenants.operations import managers
-from tenants.queries import accounts
+from tenants.queries import assignments
 from tenants.queries.tenants import TenantRecord
 
 
@@ -53,7 +53,7 @@ class ManagersPage(Page):
         return redirect("admin:managers", tenant=tenant)
 
     def _release(self, seen: TenantRecord, user: str) -> HttpResponse:
-        known = {str(each.user): each for each in accounts.managers(account=seen.account)}
+        known = {str(each.user): each for each in assignments.assigned(account=seen.account)}
         if user in known:
             managers.release(user=known[user].user, account=seen.account, by=self.actor, at=clock.now())
             messages.success(self.request, f"{known[user].name} no longer looks after this customer.")
@@ -61,7 +61,7 @@ class ManagersPage(Page):
 
     def _form(self, seen: TenantRecord, data: object = None) -> ManagerForm:
         form = ManagerForm(data)  # type: ignore[arg-type]  # a QueryDict or None
-        taken = {each.user for each in accounts.managers(account=seen.account)}
+        taken = {each.user for each in assignments.assigned(account=seen.account)}
         form.fields["user"].choices = [  # type: ignore[attr-defined]
             (each.id, f"{each.name}, {each.email}") for each in vendor_staff.staff() if each.id not in taken
         ]
@@ -73,7 +73,7 @@ class ManagersPage(Page):
         return self.show(
             status,
             tenant=seen,
-            managers=accounts.managers(account=seen.account),
+            managers=assignments.assigned(account=seen.account),
             may_change=may_change,
             form=(form or self._form(seen)) if may_change else None,
         )

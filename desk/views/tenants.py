@@ -18,7 +18,7 @@ from lineage.destruction.queries import copies
 from pricing import queries as pricing
 from pricing.governance.queries import commitments, overrides
 from tenants.queries import accounts as tenant_accounts
-from tenants.queries import customers, tenants
+from tenants.queries import assignments, customers, tenants
 from tenants.queries import members as tenant_members
 from tenants.queries.tenants import TenantRecord
 
@@ -53,7 +53,7 @@ class TenantPage(Page):
             allowed=sum(one.status == "active" for one in given),
             open_things=queues.of_customer(self.user, account=seen.account, tenant=seen.id),
             story=entry_lines(ledger.newest_entries(owners=[seen.id, seen.account], limit=_STORY)),
-            managers=tenant_accounts.managers(account=seen.account),
+            managers=assignments.assigned(account=seen.account),
             copies=copies.copies_by_kind(tenant=seen.id),
             next_change=pricing.next_change_at(tenant=tenant),
             agreements=known,

@@ -31,11 +31,13 @@ __all__ = [
     "AUTHORITIES",
     "CHANNELS",
     "COPIES",
+    "COPY_STATES",
     "CUSTOMER_SCOPES",
     "EVENTS",
     "FORMS",
     "GROUPS",
     "IDENTIFIES",
+    "MAIL_GROUPS",
     "MODEL_STATES",
     "NOTES",
     "ON_WITHDRAWAL",
@@ -118,6 +120,15 @@ ASSESSMENTS: Final = {
     "assessed": Label("Assessed:"),
     "retrained": Label("Retrained without it:"),
     "retired": Label("Out of service:"),
+}
+
+COPY_STATES: Final = {
+    "kept": Label("Kept", "It exists, and nothing has ordered its destruction yet.", "ask"),
+    "planned": Label("Planned", "Its destruction waits for a decision or for a date.", "ask"),
+    "ordered": Label("To be destroyed", "It must be destroyed by its deadline.", "hold"),
+    "overdue": Label("Overdue", "It should have been destroyed by its deadline.", "no"),
+    "destroyed": Label("Destroyed", "It was destroyed, and a second person verified that.", "yes"),
+    "ended": Label("Accounted for", "The run reported what it kept, and lists that as copies.", "quiet"),
 }
 
 COPIES: Final = {code: Label(name) for code, name in vocabulary.KINDS}
@@ -211,4 +222,15 @@ NOTES: Final = {
     "not_in_force": "not in force, so it does not count",
     "category_not_priced": "has no price in this schedule",
     "not_priced": "one of its conditions has no price in this schedule",
+}
+
+MAIL_GROUPS: Final = {
+    "reminders": Label("What ends soon", "A consent that ends within 30 days, an agreement that renews"),
+    "requests": Label("Requests to you", "A training job or your vendor asks you to allow something"),
+    "proposals": Label("Proposals", "What was proposed to you, and what became of it"),
+    "changes": Label("Pauses", "A consent was paused or resumed, or is no longer suspended"),
+    "destruction": Label("Destruction done", "A certificate, or an order that was cancelled or closed"),
+    "people": Label("Requests of people", "A person's request was received or is done"),
+    "statements": Label("Monthly statements", "The usage statement of each month"),
+    "prices": Label("Price guarantees", "Your price stays for a while after a change of the vendor's"),
 }

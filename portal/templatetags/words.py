@@ -24,6 +24,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})  # no HTML of its own, lin
 register.filter("percent", formats.percent)
 register.filter("money", formats.money)
 register.filter("country", formats.country)
+register.filter("count", formats.count)
 
 
 @register.filter(expects_localtime=True)
@@ -49,6 +50,12 @@ def moment(instant: datetime) -> SafeString:
 
 
 @register.filter
+def until(instant: datetime, at: datetime) -> str:
+    """How long it is until an instant: `in 23 hours and 12 minutes`."""
+    return formats.remaining(instant - at)
+
+
+@register.filter
 def consent_id(id: UUID) -> str:
     return ids.render(ids.CONSENT, id)
 
@@ -61,6 +68,11 @@ def request_id(id: UUID) -> str:
 @register.filter
 def decision_id(id: UUID) -> str:
     return ids.render(ids.DECISION, id)
+
+
+@register.filter
+def holding_id(id: UUID) -> str:
+    return ids.render(ids.HOLDING, id)
 
 
 @register.filter

@@ -40,7 +40,8 @@ def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
 @for_acting_member
 def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
     seen = _proposal(acting, id)
-    proposal_reminders.note_opened(proposal=id, person=acting.person, by=acting.by, at=acting.at)
+    if not acting.viewing:
+        proposal_reminders.note_opened(proposal=id, person=acting.person, by=acting.by, at=acting.at)
     return _page(request, acting, seen, _form(seen))
 
 

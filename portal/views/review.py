@@ -45,7 +45,9 @@ def review(request: HttpRequest, acting: ActingMember, category: str, purpose: s
     if kept is None or choice is None:
         return redirect("portal:consent", acting.mode, acting.key, category, purpose)
     typed = sent_forms.kept(request, request.path)
-    signature = choice.signature(typed) if typed and "step" in typed else choice.signature(texts=kept.form)
+    if typed is not None:
+        question_draft.keep_texts(acting, category, purpose, typed)
+    signature = choice.signature(sent_forms.checked(request, request.path), texts=typed or kept.form)
     return _page(request, acting, choice, signature)
 
 

@@ -16,6 +16,7 @@ from tenants.models import (
     Assignment,
     Tenant,
 )
+from tenants.queries.people import PersonRecord, person_record
 
 
 class NoSuchAccount(LookupError):
@@ -103,26 +104,11 @@ def labels(*, ids: Iterable[UUID]) -> dict[UUID, AccountLabel]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class ManagerRecord:
-    """A member of staff who looks after an account. `user` is the sign-in's id."""
-
-    user: int
-    person: UUID
-    name: str
-    email: str
-    title: str
-
-
-def managers(*, account: UUID) -> list[ManagerRecord]:
-    """Return who looks after the account, by name."""
-    rows = Assignment.objects.filter(account=account).select_related("user__person")
-    return [
-        ManagerRecord(
-            row.user_id, row.user.person_id, row.user.get_full_name(), row.user.email, row.user.person.title
-        )
-        for row in rows.order_by("user__person__name", "user")
-    ]
+def contacts(*, account: UUID) -> list[PersonRecord]:
+    """Return the vendor's people who look after the account, by name. Needs `scope.everything`."""
+    rows = Assignment.objects.filter(account=account, user__is_active=True, user__is_staff=True)
+    found = [person_record(row.user.person) for row in rows.select_related("user__person")]
+    return sorted((one for one in found if not one.erased), key=lambda one: (one.name, one.email))
 
 
 def _account(row: Account) -> AccountRecord:

@@ -35,7 +35,6 @@ NOTHING_THERE = {
         for noun in ("ApprovalMatrix", "Override", "Schedule", "SubscriptionShares")
     },
     "Commitment.approvals[].effective_from": "not approved yet",
-    "Liability.accounts[].tenants[].order_form": "not committed",
     "Liability.accounts[].tenants[].term_begins_at": "no term lasts",
     "Liability.accounts[].tenants[].term_ends_at": "no term lasts",
     "ApprovalMatrix.rules[].up_to": "no limit",
@@ -90,6 +89,8 @@ NOTHING_THERE = {
     "Control.finished_at": "not finished yet",
     "ControlStep.done_at": "not done yet",
     "Decision.valid_until": "the answer allows nothing",
+    "Finding.told_at": "not told yet",
+    "Finding.tell_by": "told already, or of no customer's data",
     "Manifest.data_from": "no limit",
     "Manifest.data_until": "no limit",
     "ManifestEntry.data_from": "no limit",
