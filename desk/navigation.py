@@ -86,6 +86,7 @@ def groups(user: Any) -> list[dict[str, Any]]:
             item("Sub-processors", "hub", "processors"),
         ]
         found[3]["items"].append(item("Transfers", "move_up", "transfers"))
+        found[3]["items"].append(item("Earlier records", "history", "earlier_records"))
         found[3]["items"].append(item("State and audit", "fact_check", "state"))
         found[3]["items"].append(item("People", "person", "tenants_person_changelist"))
     if user.is_superuser:
