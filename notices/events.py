@@ -44,6 +44,8 @@ EVENTS: Final = (
     SUBJECT_CLOSED,
     STATE_DIFFERS,
 )
+# Sent on request to one endpoint. It follows from no entry, and says that nothing happened.
+TEST: Final = "endpoint.test"
 # They concern the vendor's installation: endpoints of tenants and accounts never get them.
 OF_THE_VENDOR: Final = frozenset({STATE_DIFFERS})
 # An endpoint that subscribes to this gets every event.

@@ -8,8 +8,10 @@ from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from notices import (
+    commitment_letters,
     destruction_letters,
     export_letters,
+    key_letters,
     kinds,
     member_letters,
     price_letters,
@@ -17,6 +19,7 @@ from notices import (
     processor_letters,
     proposal_letters,
     risk_letters,
+    stop_letters,
 )
 from notices.letter_text import LetterText
 from tenants import kinds as tenants
@@ -270,15 +273,19 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | destruction_letters.PLAN
     | destruction_letters.AUDIT
     | _SUBJECT_REQUEST
+    | stop_letters.STOP
     | _STATEMENT
     | _TRANSFER
     | _APPROVAL
     | proposal_letters.PROPOSAL
+    | proposal_letters.SIGNATURE
+    | commitment_letters.COMMITMENT
     | price_letters.PRICE
     | problem_letters.BREACH
     | problem_letters.FINDING
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
+    | key_letters.KEY
     | export_letters.EXPORT
 )
 

@@ -73,7 +73,7 @@ def expiring_event(consent: ConsentRecord, *, at: datetime) -> WebhookEvent:
     data = {
         "mode": consent.mode,
         "entry": ids.render(ids.ENTRY, consent.entry),
-        "revision": consent.revision,
+        "revision": consent.entry_revision,
         **_consent_data(consent),
         "valid_until": times.render(until) if until else None,
     }

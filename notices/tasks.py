@@ -7,7 +7,7 @@ from celery import shared_task
 
 from ledger import actors, clock, scope, sweeping
 from notices import export_sender, wakeups, webhook_sender
-from notices.operations import mail, paper_reminders, statements
+from notices.operations import mail, mail_choices, paper_reminders, statements
 from notices.queries import standing_exports, webhooks
 
 _EXPORTS_AT_ONCE: Final = 50
@@ -40,6 +40,13 @@ def issue_statements() -> int:
     """Issue the usage statement of every tenant for each completed month, once."""
     at = sweeping.sweep_time()
     return 0 if at is None else statements.issue_statements(by=actors.system("sweep"), at=at)
+
+
+@shared_task(name="notices.send_summaries")
+def send_summaries() -> int:
+    """Send the daily summaries that are due by the customers' own clocks."""
+    at = sweeping.sweep_time()
+    return 0 if at is None else mail_choices.send_summaries(at=at)
 
 
 @shared_task(name="notices.push_exports")

@@ -7,14 +7,17 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from portal import paths
 from portal.views import (
     account,
+    api_keys,
     auditor,
     audits,
     category,
     certificate,
     changes,
+    commitment,
     competitors,
     contract,
     copies,
+    decisions,
     destruction,
     dispute,
     downloads,
@@ -26,6 +29,7 @@ from portal.views import (
     invitation,
     model,
     models,
+    notifications,
     open_audit,
     overview,
     pause,
@@ -36,9 +40,14 @@ from portal.views import (
     proposals,
     public,
     refuse_request,
+    releases,
+    remind,
+    request_log,
     requests,
+    review,
     risk_class,
     runs,
+    security,
     sessions,
     statement,
     statements,
@@ -65,6 +74,7 @@ register_converter(paths.AuditConverter, "portal_audit")
 register_converter(paths.ApprovalConverter, "portal_approval")
 register_converter(paths.ProposalConverter, "portal_proposal")
 register_converter(paths.WaiverConverter, "portal_waiver")
+register_converter(paths.CommitmentConverter, "portal_commitment")
 register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
@@ -73,6 +83,7 @@ register_converter(paths.FindingConverter, "portal_finding")
 register_converter(paths.HoldingConverter, "portal_holding")
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
+register_converter(paths.DecisionConverter, "portal_decision")
 
 app_name = "portal"
 
@@ -83,6 +94,7 @@ _consent: list[URLPattern | URLResolver] = [
     path("cosign/", risk_class.cosign, name="cosign"),
     path("confirm/", proposal.confirm, name="confirm"),
     path("refuse/", proposal.refuse, name="refuse"),
+    path("remind/", remind.remind, name="remind"),
     path("withdraw/", withdrawal.withdraw, name="withdraw"),
     path("dispute/", dispute.dispute, name="dispute"),
     path("pause/", pause.pause, name="pause"),
@@ -92,6 +104,7 @@ _consent: list[URLPattern | URLResolver] = [
 _endpoint: list[URLPattern | URLResolver] = [
     path("", webhooks.endpoint, name="webhook"),
     path("rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("test/", webhooks.test, name="webhook-test"),
     path("enable/", webhooks.enable, name="webhook-enable"),
     path("delete/", webhooks.delete, name="webhook-delete"),
     path("replay/<portal_message:delivery>/", webhooks.replay, name="webhook-replay"),
@@ -103,6 +116,13 @@ _tenant: list[URLPattern | URLResolver] = [
     path("classes/<portal_code:category>/", risk_class.risk_class, name="risk-class"),
     path("data/<portal_code:category>/<portal_code:purpose>/", give_consent.consent, name="consent"),
     path("data/<portal_code:category>/<portal_code:purpose>/quote/", give_consent.quote, name="quote"),
+    path("data/<portal_code:category>/<portal_code:purpose>/review/", review.review, name="review"),
+    path("data/<portal_code:category>/<portal_code:purpose>/texts/", review.keep_texts, name="keep-texts"),
+    path(
+        "data/<portal_code:category>/<portal_code:purpose>/again/",
+        give_consent.start_again,
+        name="start-again",
+    ),
     path("consents/<portal_consent:consent>/", include(_consent)),
     path("requests/", requests.index, name="requests"),
     path("requests/<portal_request:id>/", requests.detail, name="request"),
@@ -120,6 +140,11 @@ _tenant: list[URLPattern | URLResolver] = [
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),
     path("waivers/<portal_waiver:id>/revoke/", waiver_answer.revoke, name="revoke-waiver"),
     path("price/", price.price, name="price"),
+    path(
+        "price/commitments/<portal_commitment:commitment>/notice/",
+        commitment.give_notice,
+        name="commitment-notice",
+    ),
     path("price/panel/", overview.price_panel, name="price-panel"),
     path("problems/", problems.index, name="problems"),
     path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
@@ -142,10 +167,14 @@ _tenant: list[URLPattern | URLResolver] = [
     path("people/<portal_subject:id>/", subject_request.detail, name="person"),
     path("people/<portal_subject:id>/lift/", subject_request.lift, name="lift-stop"),
     path("account/", account.account, name="account"),
+    path("account/security/", security.security, name="security"),
     path("team/", team.team, name="team"),
     path("team/<uuid:person>/role/", team.change, name="team-change"),
     path("team/<uuid:person>/remove/", team.remove, name="team-remove"),
     path("team/invitations/<uuid:invitation>/revoke/", team.revoke, name="team-revoke"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/calendar/", notifications.make_calendar, name="calendar-make"),
+    path("notifications/calendar/remove/", notifications.remove_calendar, name="calendar-remove"),
     path("contract/", contract.contract, name="contract"),
     path("contract/addendum/<portal_code:reference>.pdf", contract.addendum_paper, name="addendum"),
     path("tenants/", families.index, name="families"),
@@ -156,6 +185,14 @@ _tenant: list[URLPattern | URLResolver] = [
     path("account/competitors/", competitors.competitors, name="competitors"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
+    path("keys/", api_keys.index, name="keys"),
+    path("keys/<uuid:api_key>/rotate/", api_keys.rotate, name="key-rotate"),
+    path("keys/<uuid:api_key>/revoke/", api_keys.revoke, name="key-revoke"),
+    path("request-log/", request_log.index, name="request-log"),
+    path("releases/", releases.releases, name="releases"),
+    path("decisions/", decisions.index, name="decisions"),
+    path("decisions/what-if/", decisions.trial, name="what-if"),
+    path("decisions/<portal_decision:decision>/", decisions.detail, name="decision"),
     path("models/", models.index, name="models"),
     path("models/<str:family>/<str:name>/<str:version>/", model.detail, name="model"),
     path("destruction/", destruction.orders, name="destructions"),
@@ -175,6 +212,7 @@ urlpatterns = [
     path("accounts/3rdparty/", home.address),  # accounts of a provider are connected at the sign-in only
     path("invitations/<portal_token:token>/", invitation.invitation, name="invitation"),
     path("accounts/sessions/", sessions.index, name="sessions"),  # instead of the library's
+    path("calendar/<portal_token:token>.ics", notifications.feed, name="calendar"),
     path("auditor/", auditor.door, name="auditor"),
     path("auditor/audit/", auditor.audit, name="auditor-audit"),
     path("auditor/leave/", auditor.leave, name="auditor-leave"),

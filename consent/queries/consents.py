@@ -77,12 +77,21 @@ class ConsentRecord:
     @property
     def entry(self) -> UUID:
         """The ledger entry that stated it, or that proposed it until then."""
-        made = [event for event in self.events if event.kind == "stated"] or list(self.events)
-        return made[0].entry
+        return self._made.entry
+
+    @property
+    def entry_revision(self) -> int:
+        """The place of `entry` in the ledger."""
+        return self._made.revision
 
     @property
     def revision(self) -> int:
+        """The place of the newest entry about it, which may be a later one than `entry`."""
         return self.events[-1].revision
+
+    @property
+    def _made(self) -> ConsentEventRecord:
+        return next((event for event in self.events if event.kind == "stated"), self.events[0])
 
 
 def consent(*, id: UUID, at: datetime, present: bool = True) -> ConsentRecord | None:

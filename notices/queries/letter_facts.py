@@ -27,16 +27,20 @@ from notices.queries import (
     addressed_people,
     approval_facts,
     audit_facts,
+    commitment_facts,
     effects,
     export_facts,
+    key_facts,
     member_facts,
     plan_facts,
     price_facts,
     problem_facts,
     processor_facts,
     proposal_facts,
+    signature_facts,
     stated_facts,
     statements,
+    stop_facts,
 )
 from tenants.queries import people, tenants
 from wire import ids, times
@@ -51,6 +55,8 @@ def facts_for(entry: StoredEntry, *, at: datetime) -> list[LetterFacts]:
         return approval_facts.letters_about(entry)
     if noun in member_facts.NOUNS:
         return member_facts.letters_about(entry, at=at)
+    if noun == "signature":
+        return signature_facts.letters_about(entry, at=at)
     if noun == "processor":
         return processor_facts.letters_about(entry, at=at)
     facts = _READERS[noun](entry, at) if entry.tenant is not None else None
@@ -77,7 +83,7 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
         },
         f"consents/{ids.render(ids.CONSENT, consent.id)}/",
         [
-            ("Form", consent.conditions.form),
+            ("Form", _form(consent)),
             ("Fields", ", ".join(consent.conditions.fields)),
             ("Regions", ", ".join(consent.conditions.regions)),
             ("Terms", consent.terms),
@@ -85,6 +91,11 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
         ],
         proposer=consent.proposed_by,
     )
+
+
+def _form(consent: ConsentRecord) -> str:
+    said = consent.conditions
+    return f"{said.form}, made by the customer" if said.made_by_customer else said.form
 
 
 def _consent(entry: StoredEntry, at: datetime) -> LetterFacts | None:
@@ -294,6 +305,7 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "request": _request,
     "destruction": _order,
     "subject_request": _subject_request,
+    "person_stop": stop_facts.letter_about,
     "statement": _statement,
     "destruction_plan": lambda entry, _: plan_facts.letter_about(entry),
     "waiver": _waiver,
@@ -301,6 +313,8 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "audit": audit_facts.facts,
     "proposal": proposal_facts.letter_about,
     "price": price_facts.letter_about,
+    "commitment": lambda entry, _: commitment_facts.letter_about(entry),
+    "key": key_facts.letter_about,
     "breach": problem_facts.letter_about,
     "export": export_facts.letter_about,
     "finding": problem_facts.letter_about,

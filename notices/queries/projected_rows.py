@@ -35,6 +35,10 @@ def register() -> None:
         "Where copies of the records are sent, and when: entries tell the customer of a change",
     )
     projections.not_state(
+        ["notices_mailchoice", "notices_calendarfeed"],
+        "How members want letters and dates: no answer rests on it",
+    )
+    projections.not_state(
         ["notices_webhookendpoint", "notices_endpointsecret"],
         "Addresses of webhooks and their keys: entries do not record them",
     )

@@ -38,13 +38,16 @@ def history_lines(happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]]) 
 
 
 def signed_by(consent: ConsentRecord) -> list[UUID]:
-    """The people who have signed a proposal. A signatory's own proposal counts as their signature."""
+    """The people who have signed. A signatory's own proposal counts as their signature."""
     return [
         event.signatory
         for event in consent.events
         if event.signatory is not None
         and event.revision > consent.newest_move
-        and (event.kind == "confirmed" or (event.kind == "proposed" and event.authority == "member"))
+        and (
+            event.kind == "confirmed"
+            or (event.kind in {"proposed", "stated", "restated"} and event.authority == "member")
+        )
     ]
 
 

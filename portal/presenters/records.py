@@ -79,7 +79,7 @@ def consents(seen: Sequence[ConsentRecord]) -> list[dict[str, Any]]:
             "signatures_required": one.signatures_required,
             "evidence": list(one.evidence),
             "entry": ids.render(ids.ENTRY, one.entry),
-            "revision": one.revision,
+            "revision": one.entry_revision,
             "created_at": times.render(one.created_at),
         }
         for one in seen

@@ -42,7 +42,17 @@ def last_day(until: datetime) -> SafeString:
 
 @register.filter(expects_localtime=True)
 def moment(instant: datetime) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', times.render(instant), formats.moment(instant))
+    """An instant in the page's time zone; the pointer over it shows UTC."""
+    shown, universal = formats.moment(instant), formats.moment(instant, UTC)
+    if shown == universal:
+        return format_html('<time datetime="{}">{}</time>', times.render(instant), shown)
+    return format_html('<time datetime="{}" title="{}">{}</time>', times.render(instant), universal, shown)
+
+
+@register.filter
+def until(instant: datetime, at: datetime) -> str:
+    """How long it is until an instant: `in 23 hours and 12 minutes`."""
+    return formats.remaining(instant - at)
 
 
 @register.filter
@@ -53,6 +63,11 @@ def consent_id(id: UUID) -> str:
 @register.filter
 def request_id(id: UUID) -> str:
     return ids.render(ids.REQUEST, id)
+
+
+@register.filter
+def decision_id(id: UUID) -> str:
+    return ids.render(ids.DECISION, id)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from consent.operations import proposal_answers
+from consent.operations import proposal_answers, proposal_reminders
 from consent.operations.item_faults import ItemRefused
 from consent.proposal_rules import CUSTOMER
 from consent.queries import consents, proposals
@@ -40,6 +40,8 @@ def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
 @for_acting_member
 def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
     seen = _proposal(acting, id)
+    if not acting.viewing:
+        proposal_reminders.note_opened(proposal=id, person=acting.person, by=acting.by, at=acting.at)
     return _page(request, acting, seen, _form(seen))
 
 

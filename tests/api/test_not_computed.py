@@ -34,6 +34,9 @@ NOTHING_THERE = {
         f"{noun}.approvals[].effective_from": "not approved yet"
         for noun in ("ApprovalMatrix", "Override", "Schedule", "SubscriptionShares")
     },
+    "Commitment.approvals[].effective_from": "not approved yet",
+    "Liability.accounts[].tenants[].term_begins_at": "no term lasts",
+    "Liability.accounts[].tenants[].term_ends_at": "no term lasts",
     "ApprovalMatrix.rules[].up_to": "no limit",
     "Estimate.discount_from": "the preview has no regular invoice",
     "Estimate.invoice_at": "the preview has no regular invoice",

@@ -22,6 +22,7 @@ from wire import ids
 
 PREFIXES = {
     "consent": ids.CONSENT,
+    "proposal": ids.PROPOSAL,
     "approval": ids.APPROVAL,
     "order": ids.DESTRUCTION,
     "audit": ids.AUDIT,
@@ -30,6 +31,7 @@ PREFIXES = {
     "endpoint": ids.WEBHOOK_ENDPOINT,
     "delivery": ids.MESSAGE,
     "asked": ids.SUBJECT_REQUEST,
+    "commitment": ids.COMMITMENT,
 }
 NAMES = {
     "sha256": "ab" * 32,

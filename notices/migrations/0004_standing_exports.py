@@ -10,7 +10,7 @@ TABLES = ("standingexport", "exportpush")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0002_guards"),
+        ("notices", "0003_mail_choices"),
     ]
 
     operations = [
