@@ -65,6 +65,18 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
     ]
+    mine = [
+        item(title, icon, name)
+        for group, title, icon, name in (
+            (staff.FINANCE, "Discounts", "monitoring", "finance"),
+            (staff.LEGAL, "Legal", "balance", "legal"),
+            (staff.TRAINING, "Training data", "model_training", "training"),
+            (staff.SECURITY, "Security", "shield", "security"),
+        )
+        if staff.groups_of(user, group)
+    ]
+    if mine:
+        groups.append({"title": "Overviews", "items": mine})
     if staff.groups_of(user, staff.FINANCE):
         groups[2]["items"].append(item("Books", "menu_book", "books"))
         groups[2]["items"].append(item("Paid back", "undo", "adjustments"))

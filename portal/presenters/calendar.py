@@ -56,7 +56,9 @@ def _ends(tenant: TenantRecord, home: str, *, at: datetime) -> Iterator[Calendar
                 f"agreement-{paper.id}",
                 _last_day(paper.effective_until, tenant),
                 f"Last day of the agreement {paper.reference}",
-                "It renews by itself." if paper.renewal == "auto" else "No date alone destroys anything.",
+                "It renews without a new signature."
+                if paper.renewal == "auto"
+                else "No date alone destroys anything.",
                 f"{home}contract/",
             )
 
@@ -118,7 +120,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Fold a line so that no part is longer than 75 octets and no character is cut."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for letter in line:
         room = _OCTETS if not parts else _OCTETS - 1
         if len((part + letter).encode()) > room:
