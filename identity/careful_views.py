@@ -42,6 +42,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:withdraw": _FORM,
     "admin:resume": _FORM,
     "admin:approve": _FORM,
+    "admin:proposal": _SENT,
     "admin:record_agreement": _FORM,
     "admin:void_agreement": _FORM,
     "admin:confirm_end": _FORM,

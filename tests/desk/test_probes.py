@@ -30,6 +30,7 @@ PREFIXES = {
     "endpoint": ids.WEBHOOK_ENDPOINT,
     "delivery": ids.MESSAGE,
     "asked": ids.SUBJECT_REQUEST,
+    "proposal": ids.PROPOSAL,
 }
 NAMES = {
     "sha256": "ab" * 32,
@@ -40,6 +41,7 @@ NAMES = {
     "month": "2025-01",
     "what": "lines",
     "case": 1,
+    "item": 1,
     "family": "wear",
     "name": "pm",
     "version": "7",
