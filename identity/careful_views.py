@@ -49,6 +49,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:approve": _FORM,
     "admin:imports": _SENT,
     "admin:import": _SENT,
+    "admin:proposal": _SENT,
     "admin:record_agreement": _FORM,
     "admin:void_agreement": _FORM,
     "admin:confirm_end": _FORM,

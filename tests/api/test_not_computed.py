@@ -66,6 +66,7 @@ NOTHING_THERE = {
         f"{noun}.{member}": says
         for noun in ("Consent", "ConsentDetail", "Withdrawal")
         for member, says in (
+            ("entry_revision", "only validated"),
             ("cooling_off_until", "it does not wait after its signature"),
             ("second_signature_due", "no second signature is missing"),
         )
