@@ -86,7 +86,7 @@ def groups(user: Any) -> list[dict[str, Any]]:
         if staff.groups_of(user, group)
     ]
     if mine:
-        groups.append({"title": "Overviews", "items": mine})
+        found.append({"title": "Overviews", "items": mine})
     if staff.groups_of(user, staff.FINANCE):
         found[2]["items"].append(item("Books", "menu_book", "books"))
         found[2]["items"].append(item("Paid back", "undo", "adjustments"))

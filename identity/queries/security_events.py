@@ -42,7 +42,7 @@ def of_customer(
     rows = SecurityEvent.objects.filter(Q(user__in=members) | Q(key__in=keys))
     if before is not None:
         rows = rows.filter(at__lt=before)
-    return [_record(row) for row in rows.order_by("-at", "-id")[:limit]]
+    return [record(row) for row in rows.order_by("-at", "-id")[:limit]]
 
 
 def unsealed(*, limit: int) -> list[EventRecord]:
