@@ -68,6 +68,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     if staff.groups_of(user, staff.FINANCE):
         groups[2]["items"].append(item("Books", "menu_book", "books"))
         groups[2]["items"].append(item("Paid back", "undo", "adjustments"))
+        groups[2]["items"].append(item("Demand", "query_stats", "demand"))
     if staff.groups_of(user, staff.LEGAL):
         groups[1]["items"] += [
             item("Record a category", "add", "edit_category"),

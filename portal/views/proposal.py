@@ -13,6 +13,7 @@ from consent.operations import proposal_confirming
 from consent.queries import catalogue
 from consent.queries import terms as consent_terms
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
+from portal.demand import note
 from portal.forms.reason import ReasonForm
 from portal.forms.signature import SignatureForm
 from portal.presenters import refusal_texts
@@ -58,7 +59,7 @@ def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
 @for_acting_member
 @signatories_only
 def refuse(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
-    consent_or_404(acting, consent)
+    seen = consent_or_404(acting, consent)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
@@ -66,5 +67,6 @@ def refuse(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRes
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
+        note(request, acting, about="proposal", subject=consent, category=seen.category, purpose=seen.purpose)
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
     return redirect("portal:statement", acting.mode, acting.key, consent)

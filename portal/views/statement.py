@@ -12,6 +12,7 @@ from consent.queries import terms as consent_terms
 from consent.queries.consents import ConsentRecord
 from language import words
 from portal.acting_members import ActingMember, for_acting_member
+from portal.forms.demand import DemandForm
 from portal.forms.signature import SignatureForm
 from portal.pages import show
 from portal.presenters.consent_context import condition_sentences
@@ -71,6 +72,7 @@ def render_statement(
         or SignatureForm(clauses=terms.clauses, third_party=category.third_party, asks_class=True),
         entitlement=pricing.entitlement_caused_by(entry=seen.entry),
         refusal=refusal,
+        demand=DemandForm(),
         price=found,
         ladder=tier_bar(found) if found else None,
     )
