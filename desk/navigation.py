@@ -90,6 +90,7 @@ def groups(user: Any) -> list[dict[str, Any]]:
     if staff.groups_of(user, staff.FINANCE):
         found[2]["items"].append(item("Books", "menu_book", "books"))
         found[2]["items"].append(item("Paid back", "undo", "adjustments"))
+        found[2]["items"].append(item("Demand", "query_stats", "demand"))
     if staff.groups_of(user, staff.LEGAL):
         found[1]["items"] += [
             item("Record a category", "add", "edit_category"),
