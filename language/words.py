@@ -49,7 +49,7 @@ WISHES: Final = {
     "price": Label("A greater discount"),
     "form": Label("A form that shows less, such as aggregated"),
     "fields": Label("Other fields"),
-    "retention": Label("A shorter time until copies are destroyed"),
+    "retention": Label("A shorter retention period"),
     "ownership": Label("A share in what is made from it"),
     "audit": Label("A right to audit"),
     "nothing": Label("Nothing. No offer would change it"),

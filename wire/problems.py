@@ -269,7 +269,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "override_over_cap": "The discount is above the greatest percentage",
         "override_over_before": "The override ends before it begins",
         "commitment_unclear": "The times of the commitment do not fit together",
-        "demand_unclear": "What would make it a yes is unclear",
+        "demand_unclear": "What would have to be different is unclear",
         "commits_nobody": "A commitment needs one tenant, or one account with tenants",
         "no_such_order_form": "The account has no such order form in effect",
         "override_in_the_past": "An override cannot begin in the past",

@@ -11,7 +11,7 @@ from pricing import demand
 from pricing.demand import CategoryDemand
 from pricing.governance.uptake import VersionUptake
 
-_WISHES = "What would have to be different. nothing: no offer would make it a yes"
+_WISHES = "What would have to be different. nothing: no offer would be accepted"
 DEMAND_REQUEST = Noun(
     "DemandSaid",
     {
@@ -23,7 +23,7 @@ DEMAND_REQUEST = Noun(
     },
     {
         "figure_bps": Integer(
-            "The discount from which it would be a yes, with the wish `price`",
+            "The discount from which the tenant would agree, with the wish `price`",
             least=0,
             most=10_000,
             null=True,
@@ -52,11 +52,11 @@ _WISH = Record({"wish": Choice(demand.WISHES), "tenants": Integer()})
 _CATEGORY = Record(
     {
         "category": Key(),
-        "said_no": Integer("Tenants that said what would make it a yes, and do not allow it now"),
+        "said_no": Integer("Tenants that said what would have to be different, and do not allow it now"),
         "wishes": ListOf(_WISH, "How many of them want it. One tenant may want several"),
         "figures_bps": ListOf(Integer(), "The discounts that tenants named, in order"),
         "median_bps": Integer(
-            "Half of those who named a discount would agree from here on. null: nobody named one", null=True
+            "Half of those who named a discount would agree from here on. null: no tenant named one", null=True
         ),
         "accepted": Integer("Tenants that allow it now"),
     }

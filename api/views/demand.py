@@ -25,14 +25,14 @@ _ENDED = {"withdrawal": "withdrawn", "proposal": "refused"}
 
 class DemandOfTenantView(RouteView):
     @Route(
-        "Say what would make a withdrawal or a refusal a yes",
+        "Say what would have to be different after a withdrawal or a refusal",
         WITHDRAWS,
         {201: shape.DEMAND},
         _TAG,
         body=shape.DEMAND_REQUEST,
         writes=True,
         errors=(404, 409, 422),
-        says="Ask the customer after each no. It changes nothing about the no. Of several answers to one question the"
+        says="Ask the customer after each withdrawal and each refusal. It does not change them. Of several answers to one question the"
         " newest counts.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:

@@ -33,7 +33,7 @@ class UptakeRow:
 
 
 class DemandPage(Page):
-    """What would make a no a yes, beside what others accepted."""
+    """What customers need to allow a category, beside what others accepted."""
 
     title = "Demand"
     template = "desk/demand.html"

@@ -67,7 +67,7 @@ def test_each_version_costs_what_its_customers_have() -> None:
         ("2026", 1, 1, 0),
         ("2027", 2, 2, 1),
     ]
-    assert [each.monthly for each in found] == [(Money(11_999, "EUR"),), (Money(7_501, "EUR"),)]
+    assert [each.monthly for each in found] == [(Money(12_000, "EUR"),), (Money(7_500, "EUR"),)]
 
 
 def state(party: Party, *wishes: str, figure: int | None = None) -> UUID:
