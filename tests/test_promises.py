@@ -52,6 +52,7 @@ KEPT: Final = {
     "We will order the person's data removed": "lineage.destruction.operations.subject_requests:receive_subject_request",
     "we will decide what to do and tell you": "lineage.destruction.operations.subject_requests:assess_model",
     "One is issued for every month": "notices.tasks:issue_statements",
+    "A daily summary is sent after seven o'clock": "notices.operations.mail_choices:send_summaries",
     "Events from now on are sent here.": "notices.consumers:queue_webhooks",
     "we keep it encrypted": "notices.sealing:seal",
     "Licet keeps what {account} allows": "consent.operations.statements:record_statement",
