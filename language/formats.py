@@ -17,12 +17,13 @@ from babel.numbers import format_currency
 from language import words
 
 _ENGLISH = Locale("en", "GB")
+_MONTHS = Locale("en")  # three letters each; in British English one month has four ("Sept")
 
 
 def day(instant: datetime | date, zone: tzinfo | None = None) -> str:
     """22 Nov 2026."""
     calendar_day = _in(instant, zone).date() if isinstance(instant, datetime) else instant
-    return format_date(calendar_day, "d MMM yyyy", _ENGLISH)
+    return format_date(calendar_day, "d MMM yyyy", _MONTHS)
 
 
 def last_day(until: datetime, zone: tzinfo | None = None) -> str:
@@ -48,7 +49,7 @@ def month(instant: datetime) -> str:
 def moment(instant: datetime, zone: tzinfo | None = None) -> str:
     """22 Nov 2026, 14:05 UTC."""
     there = _in(instant, zone)
-    return f"{format_datetime(there, 'd MMM yyyy, HH:mm', locale=_ENGLISH)} {there.tzinfo or UTC}"
+    return f"{format_datetime(there, 'd MMM yyyy, HH:mm', locale=_MONTHS)} {there.tzinfo or UTC}"
 
 
 def _in(instant: datetime, zone: tzinfo | None) -> datetime:

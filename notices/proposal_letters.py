@@ -21,6 +21,13 @@ PROPOSAL: Final = {
         "{side} answered the proposal to use data of {tenant}: {answers}. {next}",
         "See the proposal",
     ),
+    consent.PROPOSAL_REMINDED: LetterText(
+        "proposal.reminded",
+        "Reminder: proposed uses of data of {tenant} wait for your answer",
+        "{vendor} proposed that {tenant} allow {uses}, and has no answer yet. Nothing of it counts before you accept "
+        "it. What you have not answered by {until} lapses, and nothing changes then.",
+        "Review the proposal, and accept or refuse it",
+    ),
     consent.PROPOSAL_LAPSED: LetterText(
         "proposal.lapsed",
         "Lapsed: proposed uses of data of {tenant}",

@@ -7,17 +7,22 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from portal import paths
 from portal.views import (
     account,
+    api_keys,
     auditor,
     audits,
     category,
     certificate,
     changes,
+    commitment,
     competitors,
     contract,
+    copies,
     counter_offer,
+    decisions,
     destruction,
     dispute,
     downloads,
+    exports,
     families,
     give_consent,
     history,
@@ -25,19 +30,25 @@ from portal.views import (
     invitation,
     model,
     models,
+    notifications,
     open_audit,
     overview,
     pause,
     price,
+    problems,
     processors,
     proposal,
     proposals,
     public,
     refuse_request,
+    releases,
     remind,
+    request_log,
     requests,
     review,
     risk_class,
+    runs,
+    security,
     sessions,
     statement,
     statements,
@@ -64,12 +75,16 @@ register_converter(paths.AuditConverter, "portal_audit")
 register_converter(paths.ApprovalConverter, "portal_approval")
 register_converter(paths.ProposalConverter, "portal_proposal")
 register_converter(paths.WaiverConverter, "portal_waiver")
+register_converter(paths.CommitmentConverter, "portal_commitment")
 register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
 
+register_converter(paths.FindingConverter, "portal_finding")
+register_converter(paths.HoldingConverter, "portal_holding")
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
+register_converter(paths.DecisionConverter, "portal_decision")
 
 app_name = "portal"
 
@@ -90,6 +105,7 @@ _consent: list[URLPattern | URLResolver] = [
 _endpoint: list[URLPattern | URLResolver] = [
     path("", webhooks.endpoint, name="webhook"),
     path("rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("test/", webhooks.test, name="webhook-test"),
     path("enable/", webhooks.enable, name="webhook-enable"),
     path("delete/", webhooks.delete, name="webhook-delete"),
     path("replay/<portal_message:delivery>/", webhooks.replay, name="webhook-replay"),
@@ -130,6 +146,21 @@ _tenant: list[URLPattern | URLResolver] = [
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),
     path("waivers/<portal_waiver:id>/revoke/", waiver_answer.revoke, name="revoke-waiver"),
     path("price/", price.price, name="price"),
+    path(
+        "price/commitments/<portal_commitment:commitment>/notice/",
+        commitment.give_notice,
+        name="commitment-notice",
+    ),
+    path("problems/", problems.index, name="problems"),
+    path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
+    path("copies/", copies.index, name="copies"),
+    path("copies/<portal_holding:holding>/", copies.detail, name="copy"),
+    path("runs/", runs.index, name="runs"),
+    path("exports/", exports.index, name="exports"),
+    path("exports/records.zip", exports.download, name="export-file"),
+    path("exports/daily/", exports.set_up, name="set-export"),
+    path("exports/daily/end/", exports.end, name="end-export"),
+    path("exports/daily/now/", exports.send_now, name="send-export"),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
@@ -141,10 +172,14 @@ _tenant: list[URLPattern | URLResolver] = [
     path("people/<portal_subject:id>/", subject_request.detail, name="person"),
     path("people/<portal_subject:id>/lift/", subject_request.lift, name="lift-stop"),
     path("account/", account.account, name="account"),
+    path("account/security/", security.security, name="security"),
     path("team/", team.team, name="team"),
     path("team/<uuid:person>/role/", team.change, name="team-change"),
     path("team/<uuid:person>/remove/", team.remove, name="team-remove"),
     path("team/invitations/<uuid:invitation>/revoke/", team.revoke, name="team-revoke"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/calendar/", notifications.make_calendar, name="calendar-make"),
+    path("notifications/calendar/remove/", notifications.remove_calendar, name="calendar-remove"),
     path("contract/", contract.contract, name="contract"),
     path("contract/addendum/<portal_code:reference>.pdf", contract.addendum_paper, name="addendum"),
     path("tenants/", families.index, name="families"),
@@ -155,6 +190,14 @@ _tenant: list[URLPattern | URLResolver] = [
     path("account/competitors/", competitors.competitors, name="competitors"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
+    path("keys/", api_keys.index, name="keys"),
+    path("keys/<uuid:api_key>/rotate/", api_keys.rotate, name="key-rotate"),
+    path("keys/<uuid:api_key>/revoke/", api_keys.revoke, name="key-revoke"),
+    path("request-log/", request_log.index, name="request-log"),
+    path("releases/", releases.releases, name="releases"),
+    path("decisions/", decisions.index, name="decisions"),
+    path("decisions/what-if/", decisions.trial, name="what-if"),
+    path("decisions/<portal_decision:decision>/", decisions.detail, name="decision"),
     path("models/", models.index, name="models"),
     path("models/<str:family>/<str:name>/<str:version>/", model.detail, name="model"),
     path("destruction/", destruction.orders, name="destructions"),
@@ -174,6 +217,7 @@ urlpatterns = [
     path("accounts/3rdparty/", home.address),  # accounts of a provider are connected at the sign-in only
     path("invitations/<portal_token:token>/", invitation.invitation, name="invitation"),
     path("accounts/sessions/", sessions.index, name="sessions"),  # instead of the library's
+    path("calendar/<portal_token:token>.ics", notifications.feed, name="calendar"),
     path("auditor/", auditor.door, name="auditor"),
     path("auditor/audit/", auditor.audit, name="auditor-audit"),
     path("auditor/leave/", auditor.leave, name="auditor-leave"),

@@ -24,5 +24,9 @@ MAY_SEND: Final = frozenset(
         "portal:competitors",
         "portal:webhook-delete",
         "portal:team-revoke",
+        "portal:key-revoke",
+        "portal:notifications",
+        "portal:calendar-remove",
+        "portal:end-export",
     }
 )

@@ -25,6 +25,9 @@ PROMISING: Final = re.compile(
 )
 # Part of the sentence: the place that does it.
 KEPT: Final = {
+    "never renewed by itself": "pricing.commitment:in_effect",
+    "What is paid back is decided as of the withdrawal": "billing.operations.grounds:check",
+    "Nothing is paid back.": "billing.queries.clawbacks:clawback_of",
     "Its prices will stay in effect.": "pricing.governance.validity:in_effect",
     "created during the pause will not be used": "consent.windows:merge_windows",
     "we destroy the data when the hold ends": "lineage.destruction.operations.deadlines:watch_deadlines",

@@ -58,6 +58,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     },
     403: {
         "missing_scope": "The API key lacks a scope",
+        "network_not_allowed": "The API key does not work from this network",
         "forbidden": "This is not allowed",
         "paused_by_customer": "Only the customer resumes what it paused",
         "account_not_named": "The key vouches for other accounts",
@@ -98,6 +99,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "unknown_subscription": "The account has no such subscription",
         "no_such_schedule": "The price schedule is unknown",
         "no_such_override": "The override is unknown",
+        "no_such_commitment": "The commitment is unknown",
         "no_such_procedure": "There is no such procedure",
         "no_such_proposal": "The proposal is unknown",
         "no_such_purpose": "There is no such purpose",
@@ -158,6 +160,8 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "nothing_to_migrate": "No price of the account is locked",
         "schedule_over": "The schedule has ended, or was withdrawn",
         "override_over": "The override has ended",
+        "commitment_over": "The commitment has ended, or its end is fixed already",
+        "commitment_overlaps": "The tenant is committed at that time already",
         "purpose_reach_is_fixed": "The reach of a purpose cannot change",
         "terms_published_already": "These terms are already published",
         "destruction_done": "The order is carried out and certified",
@@ -263,6 +267,9 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
         "override_unclear": "Only a fixed or a capped price has basis points",
         "override_over_cap": "The discount is above the greatest percentage",
         "override_over_before": "The override ends before it begins",
+        "commitment_unclear": "The times of the commitment do not fit together",
+        "commits_nobody": "A commitment needs one tenant, or one account with tenants",
+        "no_such_order_form": "The account has no such order form in effect",
         "override_in_the_past": "An override cannot begin in the past",
         "override_too_long": "An override lasts two years at most",
         "migration_costs_more": "The other schedule would cost the customer more",
@@ -304,6 +311,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     429: {
         "too_many_requests": "Too many requests",
         "asked_too_often": "The tenant has too many open requests",
+        "too_many_tests": "The endpoint got five test events within a minute",
     },
     500: {"internal_error": "Something went wrong on our side"},
     503: {

@@ -37,6 +37,12 @@ OPTIONAL_CONDITIONS = {
     "min_age_days": Integer(
         "Data younger than this stays out of the window", least=1, most=clauses.MAX_DAYS, null=True
     ),
+    "made_by": Choice(
+        forms.MAKERS,
+        "Who brings the data into its form: `customer`, before sending, counts on the customer's word. Only for"
+        " anonymised, aggregated and synthetic data. Left out: `vendor`",
+        null=True,
+    ),
 }
 CONDITIONS = Noun(
     "Conditions",
@@ -46,6 +52,7 @@ CONDITIONS = Noun(
         "regions": ListOf(Text()),
         **OPTIONAL_CONDITIONS,
         "model_families": ListOf(Text()),
+        "made_by": Choice(forms.MAKERS, "Who brings the data into its form"),
     },
 )
 _EVIDENCE = Noun(
@@ -148,7 +155,8 @@ EVENT_LIST = Page(EVENT)
 
 def conditions_of(consent: ConsentRecord) -> dict[str, Any]:
     """Return the conditions of a consent with every JSON member."""
-    return {**consent.conditions.to_dict(), "min_age_days": consent.conditions.min_age_days}
+    said = consent.conditions
+    return {**said.to_dict(), "min_age_days": said.min_age_days, "made_by": said.made_by}
 
 
 def write(

@@ -16,6 +16,7 @@ from consent.models.processor_objection import ProcessorObjection
 from consent.models.proposal import Proposal
 from consent.models.proposal_answer import ProposalAnswer
 from consent.models.proposal_item import ProposalItem
+from consent.models.proposal_template import ProposalTemplate
 from consent.models.purpose import Purpose
 from consent.models.purpose_version import PurposeVersion
 from consent.models.request import ConsentRequest
@@ -45,6 +46,7 @@ __all__ = [
     "Proposal",
     "ProposalAnswer",
     "ProposalItem",
+    "ProposalTemplate",
     "Purpose",
     "PurposeVersion",
     "RiskClassStep",

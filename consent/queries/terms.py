@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -105,10 +106,14 @@ def superseding(
     account: UUID,
     purpose: str,
     at: datetime,
-    as_known_at: datetime | None = None,
+    known: Sequence[PublishedTerms] | None = None,
 ) -> PublishedTerms | None:
-    """Return the terms in effect at `at` that an account must accept for `purpose` in place of `version`, if any."""
-    known = published_facts(mode=mode, account=account, as_known_at=as_known_at)
+    """Return the terms in effect at `at` that an account must accept for `purpose` in place of `version`, if any.
+
+    `known` are the account's published terms, read before by `published_facts`.
+    """
+    if known is None:
+        known = published_facts(mode=mode, account=account)
     accepted = next((terms for terms in known if terms.version == version), None)
     if accepted is None:
         # Negotiated with the account that the tenant belonged to before.

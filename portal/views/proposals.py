@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from consent.operations import proposal_answers
+from consent.operations import proposal_answers, proposal_reminders
 from consent.operations.item_faults import ItemRefused
 from consent.operations.proposal_faults import RoundSuperseded
 from consent.proposal_rules import CUSTOMER
@@ -45,6 +45,8 @@ def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
 @for_acting_member
 def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
     seen = proposal_or_404(acting, id)
+    if not acting.viewing:
+        proposal_reminders.note_opened(proposal=id, person=acting.person, by=acting.by, at=acting.at)
     counters = _counters(acting, seen)
     address = reverse("portal:answer-proposal", args=[acting.mode, acting.key, id])
     sent = sent_forms.checked(request, address)

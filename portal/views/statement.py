@@ -18,6 +18,7 @@ from portal import sent_forms
 from portal.acting_members import ActingMember, for_acting_member
 from portal.forms.signature import SignatureForm
 from portal.pages import show
+from portal.presenters import snippets
 from portal.presenters.comparison import Comparison, compared
 from portal.presenters.consent_context import condition_sentences
 from portal.presenters.consent_states import consent_states
@@ -66,6 +67,7 @@ def statement(request: HttpRequest, acting: ActingMember, consent: UUID) -> Http
         missing=seen.signatures_required - len(signed),
         signature=_signature(request, acting, seen, terms, third_party=category.third_party),
         entitlement=pricing.entitlement_caused_by(entry=seen.entry),
+        snippets=snippets.of_consent(seen.id),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from billing.operations import adjustments
 from billing.queries import clawbacks
 from consent import clauses
 from consent.operations import changes
@@ -42,14 +43,23 @@ def withdraw(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpR
         return _consequences(request, acting, seen, form, status=422 if form.is_bound else 200)
     again, called_off = seen.status == "withdrawn", seen.cooling_until is not None
     try:
-        changes.withdraw(
-            consent=consent,
-            reason=form.cleaned_data["reason"],
-            election=form.cleaned_data["election"] or None,
-            signatory=acting.signatory,
-            by=acting.by,
-            at=acting.at,
-        )
+        with transaction.atomic():
+            if form.cleaned_data["grounds"] and not again:
+                adjustments.state_grounds(
+                    tenant=acting.tenant.id,
+                    consent=consent,
+                    grounds=form.cleaned_data["grounds"],
+                    by=acting.by,
+                    at=acting.at,
+                )
+            changes.withdraw(
+                consent=consent,
+                reason=form.cleaned_data["reason"],
+                election=form.cleaned_data["election"] or None,
+                signatory=acting.signatory,
+                by=acting.by,
+                at=acting.at,
+            )
     except refusal_texts.REFUSAL_TEXTS as error:
         return _consequences(
             request, acting, seen, form, refusal=refusal_texts.refusal_text(error), status=409

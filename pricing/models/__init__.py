@@ -1,4 +1,5 @@
 from pricing.models.approval_matrix import ApprovalMatrix
+from pricing.models.commitment import Commitment, CommitmentEnd, CommitmentReminder
 from pricing.models.due import Due
 from pricing.models.entitlement import Entitlement
 from pricing.models.kept_points import KeptPoints
@@ -14,6 +15,9 @@ from pricing.models.subscription_shares import SubscriptionShares
 
 __all__ = [
     "ApprovalMatrix",
+    "Commitment",
+    "CommitmentEnd",
+    "CommitmentReminder",
     "Due",
     "Entitlement",
     "KeptPoints",

@@ -34,6 +34,9 @@ NOTHING_THERE = {
         f"{noun}.approvals[].effective_from": "not approved yet"
         for noun in ("ApprovalMatrix", "Override", "Schedule", "SubscriptionShares")
     },
+    "Commitment.approvals[].effective_from": "not approved yet",
+    "Liability.accounts[].tenants[].term_begins_at": "no term lasts",
+    "Liability.accounts[].tenants[].term_ends_at": "no term lasts",
     "ApprovalMatrix.rules[].up_to": "no limit",
     "Estimate.discount_from": "the preview has no regular invoice",
     "Estimate.invoice_at": "the preview has no regular invoice",
@@ -87,6 +90,8 @@ NOTHING_THERE = {
     "Control.finished_at": "not finished yet",
     "ControlStep.done_at": "not done yet",
     "Decision.valid_until": "the answer allows nothing",
+    "Finding.told_at": "not told yet",
+    "Finding.tell_by": "told already, or of no customer's data",
     "Manifest.data_from": "no limit",
     "Manifest.data_until": "no limit",
     "ManifestEntry.data_from": "no limit",

@@ -22,6 +22,7 @@ from wire import ids
 
 PREFIXES = {
     "consent": ids.CONSENT,
+    "proposal": ids.PROPOSAL,
     "approval": ids.APPROVAL,
     "order": ids.DESTRUCTION,
     "audit": ids.AUDIT,
@@ -30,7 +31,7 @@ PREFIXES = {
     "endpoint": ids.WEBHOOK_ENDPOINT,
     "delivery": ids.MESSAGE,
     "asked": ids.SUBJECT_REQUEST,
-    "proposal": ids.PROPOSAL,
+    "commitment": ids.COMMITMENT,
 }
 NAMES = {
     "sha256": "ab" * 32,

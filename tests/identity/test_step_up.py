@@ -39,14 +39,23 @@ WITHOUT = {
     "portal:competitors": "names a competitor: allows nothing",
     "portal:webhook-enable": "sends to an address that was named before",
     "portal:webhook-delete": "sends less",
+    "portal:webhook-test": "sends that nothing happened, to an address that was named before",
     "portal:webhook-replay": "sends again what was sent",
+    "portal:notifications": "chooses one's own letters; those that protect the customer stay",
+    "portal:calendar-remove": "takes a secret address back",
+    "portal:key-revoke": "takes a key back",
     "portal:team-revoke": "takes an invitation back",
+    "portal:end-export": "sends less",
+    "portal:send-export": "sends again to an address that was named before",
     "portal:invitation": "the link from the mail is the proof, and a password is chosen or asked for",
     "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",
     "portal:auditor-leave": "ends a session",
     "admin:counter": "has no effect until the customer accepts",
     "admin:record_consent": "has no effect until the customer confirms",
+    "admin:propose_conditions": "has no effect until the customer accepts",
+    "admin:stop_viewing": "stops looking",
+    "admin:proposal": "reminds of what was proposed",
     "admin:pause": "stops, and allows nothing",
     "admin:dispute": "stops, and allows nothing",
     "admin:edit_category": "what widens waits for a second person",
@@ -54,6 +63,10 @@ WITHOUT = {
     "admin:edit_schedule": "a second person approves what it proposes",
     "admin:schedule": "a second person approves what it proposes",
     "admin:request_override": "a second person approves what it proposes",
+    "admin:record_commitment": "a second person approves what it proposes",
+    "admin:end_commitment": "allows nothing: it takes a term back, by notice or by a second person",
+    "admin:check-grounds": "allows nothing, and what it claims back waits three days for a waiver",
+    "portal:commitment-notice": "ends a term early, and allows nothing",
     "admin:publish_terms": "what widens waits for a second person",
     "admin:processors": "what widens waits for a second person",
     "admin:scan": "only looks at Stripe",
@@ -107,7 +120,7 @@ def path_of(name: str) -> str:
         )
     [(_, arguments)] = get_resolver("portal.urls").reverse_dict.getlist(name.partition(":")[2])[0][0]
     known = {"mode": "live", "key": "acme", "form": "csv"}
-    ours = {"consent", "endpoint", "id", "order", "delivery", "person", "invitation"}
+    ours = {"consent", "endpoint", "api_key", "id", "order", "delivery", "person", "invitation"}
     return reverse(name, kwargs={one: uuid4() if one in ours else known.get(one, "x") for one in arguments})
 
 

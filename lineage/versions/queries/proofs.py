@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from consent import forms
 from consent.clauses import DEFAULT_ANONYMITY, Anonymity, Leakage
+from lineage.clearances import manifest
 from lineage.clearances.models.cleared_tenant import ClearedTenant
 from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.report import Report
@@ -31,22 +34,34 @@ def claims(line: Sequence[UUID]) -> list[ClaimedForm]:
     measured, used = batches(ids), _categories(ids)
     limits = _leakage_limits({model for _, model, _, form in runs if form == forms.SYNTHETIC})
     return [
-        ClaimedForm(
-            form,
-            used.get(clearance, frozenset()),
-            _thresholds(clearance),
-            measured.get(clearance, ()),
-            owner is not None,
-            limits.get(model, ()),
+        _claim(
+            clearance,
+            form=form,
+            categories=used.get(clearance, frozenset()),
+            batches=measured.get(clearance, ()),
+            for_one_tenant=owner is not None,
+            leakage=limits.get(model, ()),
         )
         for clearance, model, owner, form in runs
     ]
 
 
-def claimed_and_unproven(*, model: UUID) -> tuple[int, int]:
-    """Count the claims of forms in a version's line that need a proof, and those of them without one."""
+@dataclass(frozen=True, slots=True)
+class CountedClaims:
+    """How many claims of forms a version's line has, those of them without a proof, and those on customers' word."""
+
+    claims: int
+    unproven: int
+    on_word: int
+
+
+def counted_claims(*, model: UUID) -> CountedClaims:
     found = claims([model, *versions.ancestors(model=model)])
-    return len(found), sum(not measurements.is_proven(claim) for claim in found)
+    return CountedClaims(
+        len(found),
+        sum(not measurements.is_proven(claim) for claim in found),
+        sum(map(measurements.counts_on_word, found)),
+    )
 
 
 def _leakage_limits(models: Iterable[UUID]) -> Mapping[UUID, tuple[Leakage, ...]]:
@@ -96,6 +111,12 @@ def _categories(ids: Sequence[UUID]) -> Mapping[UUID, frozenset[str]]:
     return {clearance: frozenset(categories) for clearance, categories in used.items()}
 
 
-def _thresholds(clearance: UUID) -> Anonymity:
-    written = clearances.manifest(clearance=clearance)["anonymity"]
-    return DEFAULT_ANONYMITY if written is None else Anonymity(**written)
+def _claim(clearance: UUID, **known: Any) -> ClaimedForm:
+    """Return the claim of a run, with the thresholds and the customers' word in its manifest."""
+    written = clearances.manifest(clearance=clearance)
+    limits = written["anonymity"]
+    return ClaimedForm(
+        anonymity=DEFAULT_ANONYMITY if limits is None else Anonymity(**limits),
+        on_word=manifest.on_word(written["entries"]),
+        **known,
+    )
