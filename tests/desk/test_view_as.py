@@ -56,7 +56,7 @@ def test_nothing_can_be_sent_while_viewing(mona: Human, acme: Party) -> None:
     ):  # fmt: skip
         answer = browser.post(f"{HOME}{page}", {})
         refused += answer.status_code == 403
-        assert answer.status_code in (403, 404), page
+        assert answer.status_code in (403, 404, 405), page  # a page that only shows takes no POST at all
     assert refused > 3
     assert _size() == before
 
