@@ -37,7 +37,7 @@ def test_every_kind_of_page_is_accessible_and_fits(
     pictured: Callable[[str], None],
 ) -> None:
     sign_in(page, f"{served}/admin/", "ada@vendor.example")
-    expect(page.get_by_text("1 thing waits for somebody.")).to_be_visible()
+    expect(page.get_by_text("1 thing waits for an answer.")).to_be_visible()
     use = f"?use={TELEMETRY}/{SHARED}"
     own = f"tenant/{acme.tenant}"
     pages = (
