@@ -53,6 +53,7 @@ app.conf.beat_schedule = {
     "catch-up-with-stripe": _every(300.0, "billing.catch_up"),
     "unfold-decisions": _every(5.0, "api.unfold_decisions"),
     "send-webhooks": _every(5.0, "notices.send_due"),
+    "push-exports": _every(60.0, "notices.push_exports"),
     "remind-of-what-ends": _every(6 * 3600.0, "notices.remind"),
     "send-summaries": _every(900.0, "notices.send_summaries"),
     "issue-statements": _every(60.0, "notices.issue_statements"),

@@ -41,12 +41,15 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # Exports.
     "portal:history-file": _OPENED,
     "portal:consents-file": _OPENED,
+    "portal:export-file": _OPENED,
+    "portal:set-export": _SENT,
     # The desk: on behalf of a customer.
     "admin:withdraw": _FORM,
     "admin:resume": _FORM,
     "admin:approve": _FORM,
     "admin:imports": _SENT,
     "admin:import": _SENT,
+    "admin:proposal": _SENT,
     "admin:record_agreement": _FORM,
     "admin:void_agreement": _FORM,
     "admin:confirm_end": _FORM,
@@ -64,6 +67,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:webhook": _SENT,
     "admin:approval": _SENT,
     "admin:staff": _SENT,
+    "admin:security": _SENT,
     "admin:month-file": _OPENED,
     "admin:books": _SENT,
     "admin:approve-books": _FORM,

@@ -10,6 +10,7 @@ from lineage import kinds as lineage
 from notices import (
     commitment_letters,
     destruction_letters,
+    export_letters,
     key_letters,
     kinds,
     member_letters,
@@ -18,6 +19,7 @@ from notices import (
     processor_letters,
     proposal_letters,
     risk_letters,
+    stop_letters,
 )
 from notices.letter_text import LetterText
 from tenants import kinds as tenants
@@ -271,6 +273,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | destruction_letters.PLAN
     | destruction_letters.AUDIT
     | _SUBJECT_REQUEST
+    | stop_letters.STOP
     | _STATEMENT
     | _TRANSFER
     | _APPROVAL
@@ -283,6 +286,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
     | key_letters.KEY
+    | export_letters.EXPORT
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

@@ -8,6 +8,9 @@ from typing import Final
 MAY_SEND: Final = frozenset(
     {
         "portal:consent",
+        "portal:counter",
+        "portal:forget-counter",
+        "portal:keep-answers",
         "portal:keep-texts",
         "portal:quote",
         "portal:start-again",
@@ -24,5 +27,6 @@ MAY_SEND: Final = frozenset(
         "portal:key-revoke",
         "portal:notifications",
         "portal:calendar-remove",
+        "portal:end-export",
     }
 )

@@ -56,7 +56,7 @@ lineage_verification lineage_waiver lineage_waiveranswer lineage_waiverrevocatio
 consent_agreementstep consent_contractend consent_proposal consent_proposalanswer consent_proposalitem pricing_keptpoints
 lineage_destructionplan lineage_planstep lineage_reinstatement consent_processor consent_processorobjection
 consent_personstop consent_personstoplift consent_freetexthandling consent_riskclassstep consent_solesignatory
-pricing_scheduleend pricing_lapsenotice pricing_pricelock pricing_pricelockend pricing_overrideend pricing_approvalmatrix pricing_subscriptionshares pricing_commitment pricing_commitmentend pricing_commitmentreminder
+pricing_scheduleend pricing_lapsenotice pricing_pricelock pricing_pricelockend pricing_overrideend pricing_approvalmatrix pricing_subscriptionshares pricing_commitment pricing_commitmentend pricing_commitmentreminder pricing_demand
 tenants_tenantmove tenants_tenantmerge tenants_tenantsplit tenants_approval tenants_approvalconcern tenants_approvalstep
 """
 _PARTS = """
@@ -124,6 +124,10 @@ GRANTS: Final[dict[str, Grant]] = {
     "notices_webhookendpoint": Grant(
         ("INSERT",), ("deleted_at", "disabled_at", "disabled_reason"), "not yet a projection"
     ),
+    "notices_standingexport": Grant(
+        ("INSERT",), ("ended_at", "failures", "next_at"), "where copies of records are sent: no state"
+    ),
+    "notices_exportpush": Grant(("INSERT",), why="append-only: what was sent"),
     "pricing_due": Grant(WRITTEN, why="when the sweep looks next: no state"),
     "pricing_listprice": Grant(WRITTEN, why="what subscriptions cost, as billing last saw it: no state"),
     "pricing_running": Grant(WRITTEN, why="not yet a projection"),

@@ -20,9 +20,7 @@ _TENANT = Record(
         "discount_bps": Integer("What it has on invoices now"),
         "term_begins_at": Time("null: no term lasts", null=True),
         "term_ends_at": Time("null: no term lasts", null=True),
-        "order_form": Text(
-            "Of its commitment. null: the term comes from its consents, or no term is agreed", null=True
-        ),
+        "order_form": Text("Of its commitment. null: the tenant is not committed", null=True),
     }
 )
 _ACCOUNT = Record(

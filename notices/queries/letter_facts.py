@@ -29,6 +29,7 @@ from notices.queries import (
     audit_facts,
     commitment_facts,
     effects,
+    export_facts,
     key_facts,
     member_facts,
     plan_facts,
@@ -39,6 +40,7 @@ from notices.queries import (
     signature_facts,
     stated_facts,
     statements,
+    stop_facts,
 )
 from tenants.queries import people, tenants
 from wire import ids, times
@@ -303,6 +305,7 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "request": _request,
     "destruction": _order,
     "subject_request": _subject_request,
+    "person_stop": stop_facts.letter_about,
     "statement": _statement,
     "destruction_plan": lambda entry, _: plan_facts.letter_about(entry),
     "waiver": _waiver,
@@ -313,5 +316,6 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "commitment": lambda entry, _: commitment_facts.letter_about(entry),
     "key": key_facts.letter_about,
     "breach": problem_facts.letter_about,
+    "export": export_facts.letter_about,
     "finding": problem_facts.letter_about,
 }

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from consent import paper_endings
 from consent.queries.agreements import AgreementRecord
-from language import formats
 from portal.acting_members import ActingMember
+from portal.presenters import price_moves
 from portal.presenters.team_lines import TeamLine
 from pricing.queries import EntitlementRecord
 
@@ -54,11 +54,9 @@ def _people(acting: ActingMember, team: Sequence[TeamLine]) -> Iterator[NewsLine
 
 def _prices(acting: ActingMember, entitlements: Sequence[EntitlementRecord]) -> Iterator[NewsLine]:
     page = reverse("portal:price", args=[acting.mode, acting.key])
-    for after, before in zip(entitlements, [*entitlements[1:], None], strict=True):
-        was = before.bps if before else 0
-        if after.bps != was and after.effective_at > acting.at - _LATELY:
-            says = f"Your discount went from {formats.percent(was)} to {formats.percent(after.bps)}"
-            yield NewsLine("Price", says, page, after.effective_at)
+    for after, was in price_moves.price_moves(entitlements):
+        if after.effective_at > acting.at - _LATELY:
+            yield NewsLine("Price", price_moves.says(was, after.bps), page, after.effective_at)
 
 
 def _papers(acting: ActingMember, agreements: Sequence[AgreementRecord]) -> Iterator[NewsLine]:

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from language import breach_words, formats
+from language import breach_words
 from lineage.findings import telling
 from lineage.findings.queries.findings import FindingRecord
 from notices.queries.told_history import ToldEvent
 from portal.acting_members import ActingMember
-from portal.presenters import labels
+from portal.presenters import labels, price_moves
 from portal.presenters.events import actor_name
 from pricing.queries import EntitlementRecord
 from tenants.queries import people
@@ -92,14 +92,13 @@ def price_lines(
     entitlements: Sequence[EntitlementRecord], times: Mapping[UUID, datetime], acting: ActingMember
 ) -> Iterator[ToldLine]:
     """One line per move of the discount, newest first. `times` says when each entry was recorded."""
-    for after, before in zip(entitlements, [*entitlements[1:], None], strict=True):
-        was = before.bps if before else 0
-        if after.bps != was and after.revision is not None:
+    for after, was in price_moves.price_moves(entitlements):
+        if after.revision is not None:
             yield ToldLine(
                 "price.moved",
                 "Price",
                 "yes" if after.bps > was else "hold",
-                f"Your discount went from {formats.percent(was)} to {formats.percent(after.bps)}",
+                price_moves.says(was, after.bps),
                 "Licet",
                 "",
                 times[after.entry],

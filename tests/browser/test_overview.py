@@ -20,7 +20,8 @@ MEASURED = """() => {
     const box = one.getBoundingClientRect();
     return box.width > 1 && !one.closest('.scroll') && (box.right > innerWidth + 1 || box.left < -1);
   });
-  const cut = [...document.querySelectorAll('.uses td, .uses th')].filter(one => one.scrollWidth > one.clientWidth + 1);
+  const cut = [...document.querySelectorAll('.uses td, .uses th')].filter(one =>
+    (innerWidth >= 720 || !one.closest('thead')) && one.scrollWidth > one.clientWidth + 1);
   const lefts = row => [...row.children].map(cell => Math.round(cell.getBoundingClientRect().left));
   return {
     page: document.documentElement.scrollWidth,
