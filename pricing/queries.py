@@ -311,13 +311,6 @@ def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementRecor
     return _entitlement(row) if row else None
 
 
-def newest_entitlements(*, tenants: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
-    """Return (tier, discount in basis points) of each of these tenants that has an entitlement, in one query."""
-    rows = Entitlement.objects.filter(tenant__in=tenants).order_by("tenant_id", "-sequence")
-    newest = rows.distinct("tenant_id").values_list("tenant", "tier", "bps")
-    return {tenant: (tier, bps) for tenant, tier, bps in newest}
-
-
 def entitlements(*, tenant: UUID) -> list[EntitlementRecord]:
     """List the entitlements of a tenant, newest first."""
     rows = Entitlement.objects.filter(tenant=tenant).select_related("schedule").order_by("-sequence")
@@ -342,11 +335,6 @@ def entitlement_caused_by(*, entry: UUID) -> EntitlementRecord | None:
     """Return the entitlement that this ledger entry caused."""
     row = Entitlement.objects.filter(causes__contains=[entry]).select_related("schedule").first()
     return _entitlement(row) if row else None
-
-
-def next_change_at(*, tenant: UUID) -> datetime | None:
-    """Return when time alone may next change the tenant's price. None: nothing is dated."""
-    return Due.objects.filter(tenant=tenant).values_list("due_at", flat=True).first()
 
 
 def tenants_due(*, at: datetime, limit: int) -> list[UUID]:
