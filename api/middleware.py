@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from api import problems, request_ids, spans
+from api import kept_requests, problems, request_ids, spans
 from wire.problems import MEDIA_TYPE
 
 _OF_CUSTOMERS = ("/v1/", "/access/", "/api/")  # their data: no shared cache, and no browser, keeps it
@@ -25,6 +25,7 @@ class ApiMiddleware(MiddlewareMixin):
         id = request_ids.request_id(request.headers.get(request_ids.HEADER))
         request.licet_request_id = id  # type: ignore[attr-defined]
         request.META["HTTP_X_REQUEST_ID"] = id  # log lines carry the same id
+        kept_requests.begin(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         spans.name_after_route(request)
@@ -39,6 +40,7 @@ class ApiMiddleware(MiddlewareMixin):
         response.headers[request_ids.HEADER] = request.licet_request_id  # type: ignore[attr-defined]
         if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
             response.headers["Content-Length"] = str(len(response.content))
+        kept_requests.keep(request, response)
         return response
 
 

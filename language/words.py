@@ -31,6 +31,8 @@ FORMS: Final = {
     ),
 }
 
+MADE_BY_CUSTOMER: Final = "This counts on your word: the vendor does not measure it."
+
 # The grounds on which a withdrawal pays nothing back.
 GROUNDS: Final = {
     "law": Label("A law", "A law obliges you to stop."),
@@ -137,6 +139,21 @@ GROUPS: Final = {
     "*": "anywhere in the world",
 }
 
+AGREEMENTS: Final = {
+    "msa": "Master agreement",
+    "dpa": "Data processing agreement",
+    "order_form": "Order form",
+    "amendment": "Amendment",
+}
+
+TRAINING: Final = {
+    "prohibited": Label(
+        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
+    ),
+    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
+    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
+}
+
 # Shown in place of a name. The ledger keeps an opaque id for every person.
 ROLES: Final = {
     "owner": Label("Owner", "Reads everything here, may consent, and decides who else may act"),
@@ -144,6 +161,16 @@ ROLES: Final = {
     "billing": Label("Billing", "Reads everything here"),
     "viewer": Label("Viewer", "Reads everything here"),
     "auditor": Label("Auditor", "Reads everything here"),
+}
+
+# What a customer's own API key may do.
+CUSTOMER_SCOPES: Final = {
+    "decide": Label("Ask what is allowed", "ask whether your data may be used, as training jobs do"),
+    "consent:read": Label("Read your consents", "read your consents, models, copies, statements and prices"),
+    "consent:withdraw": Label(
+        "Withdraw consents", "withdraw your consents, at once and without a second question"
+    ),
+    "audit": Label("Read your ledger", "read your entries of the ledger with their proofs"),
 }
 
 ERASED_PERSON: Final = "An erased person"

@@ -44,6 +44,8 @@ EVENTS: Final = (
     SUBJECT_CLOSED,
     STATE_DIFFERS,
 )
+# Sent on request to one endpoint. It follows from no entry, and says that nothing happened.
+TEST: Final = "endpoint.test"
 # They concern the vendor's installation: endpoints of tenants and accounts never get them.
 OF_THE_VENDOR: Final = frozenset({STATE_DIFFERS})
 # An endpoint that subscribes to this gets every event.
@@ -72,6 +74,7 @@ BY_KIND: Final[dict[EntryKind, str]] = {
     consent.TERMS: TERMS_PUBLISHED,
     lineage.BREACH: BREACH_FOUND,
     lineage.BREACH_SEEN: BREACH_FOUND,
+    lineage.FINDING_STEP: BREACH_FOUND,
     lineage.ORDER_DUE: DESTRUCTION_DUE,
     lineage.ORDER_OVERDUE: DESTRUCTION_OVERDUE,
     lineage.CERTIFIED: DESTRUCTION_CERTIFIED,

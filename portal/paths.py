@@ -112,3 +112,18 @@ class EndpointConverter(ConsentConverter):
 class MessageConverter(ConsentConverter):
     prefix = ids.MESSAGE
     regex = r"msg_[0-7][0-9a-z]{25}"
+
+
+class DecisionConverter(ConsentConverter):
+    prefix = ids.DECISION
+    regex = r"dec_[0-7][0-9a-z]{25}"
+
+
+class FindingConverter(ConsentConverter):
+    prefix = ids.FINDING
+    regex = r"fnd_[0-7][0-9a-z]{25}"
+
+
+class HoldingConverter(ConsentConverter):
+    prefix = ids.HOLDING
+    regex = r"hld_[0-7][0-9a-z]{25}"

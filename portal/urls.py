@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from portal import paths
 from portal.views import (
     account,
+    api_keys,
     auditor,
     audits,
     category,
@@ -15,9 +16,13 @@ from portal.views import (
     commitment,
     competitors,
     contract,
+    copies,
+    counter_offer,
+    decisions,
     destruction,
     dispute,
     downloads,
+    exports,
     families,
     give_consent,
     history,
@@ -25,17 +30,25 @@ from portal.views import (
     invitation,
     model,
     models,
+    notifications,
     open_audit,
     overview,
     pause,
     price,
+    problems,
     processors,
     proposal,
     proposals,
     public,
     refuse_request,
+    releases,
+    remind,
+    request_log,
     requests,
+    review,
     risk_class,
+    runs,
+    security,
     sessions,
     statement,
     statements,
@@ -67,8 +80,11 @@ register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
 
+register_converter(paths.FindingConverter, "portal_finding")
+register_converter(paths.HoldingConverter, "portal_holding")
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
+register_converter(paths.DecisionConverter, "portal_decision")
 
 app_name = "portal"
 
@@ -79,6 +95,7 @@ _consent: list[URLPattern | URLResolver] = [
     path("cosign/", risk_class.cosign, name="cosign"),
     path("confirm/", proposal.confirm, name="confirm"),
     path("refuse/", proposal.refuse, name="refuse"),
+    path("remind/", remind.remind, name="remind"),
     path("withdraw/", withdrawal.withdraw, name="withdraw"),
     path("dispute/", dispute.dispute, name="dispute"),
     path("pause/", pause.pause, name="pause"),
@@ -88,6 +105,7 @@ _consent: list[URLPattern | URLResolver] = [
 _endpoint: list[URLPattern | URLResolver] = [
     path("", webhooks.endpoint, name="webhook"),
     path("rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("test/", webhooks.test, name="webhook-test"),
     path("enable/", webhooks.enable, name="webhook-enable"),
     path("delete/", webhooks.delete, name="webhook-delete"),
     path("replay/<portal_message:delivery>/", webhooks.replay, name="webhook-replay"),
@@ -99,6 +117,13 @@ _tenant: list[URLPattern | URLResolver] = [
     path("classes/<portal_code:category>/", risk_class.risk_class, name="risk-class"),
     path("data/<portal_code:category>/<portal_code:purpose>/", give_consent.consent, name="consent"),
     path("data/<portal_code:category>/<portal_code:purpose>/quote/", give_consent.quote, name="quote"),
+    path("data/<portal_code:category>/<portal_code:purpose>/review/", review.review, name="review"),
+    path("data/<portal_code:category>/<portal_code:purpose>/texts/", review.keep_texts, name="keep-texts"),
+    path(
+        "data/<portal_code:category>/<portal_code:purpose>/again/",
+        give_consent.start_again,
+        name="start-again",
+    ),
     path("consents/<portal_consent:consent>/", include(_consent)),
     path("requests/", requests.index, name="requests"),
     path("requests/<portal_request:id>/", requests.detail, name="request"),
@@ -106,6 +131,11 @@ _tenant: list[URLPattern | URLResolver] = [
     path("proposals/", proposals.index, name="proposals"),
     path("proposals/<portal_proposal:id>/", proposals.detail, name="proposal"),
     path("proposals/<portal_proposal:id>/answer/", proposals.answer, name="answer-proposal"),
+    path("proposals/<portal_proposal:id>/keep/", proposals.keep_answers, name="keep-answers"),
+    path("proposals/<portal_proposal:id>/items/<int:item>/", counter_offer.counter, name="counter"),
+    path(
+        "proposals/<portal_proposal:id>/items/<int:item>/forget/", counter_offer.forget, name="forget-counter"
+    ),
     path("changes/", changes.index, name="changes"),
     path("changes/<portal_approval:id>/answer/", changes.answer, name="answer-change"),
     path("audits/", audits.index, name="audits"),
@@ -121,6 +151,17 @@ _tenant: list[URLPattern | URLResolver] = [
         commitment.give_notice,
         name="commitment-notice",
     ),
+    path("price/panel/", overview.price_panel, name="price-panel"),
+    path("problems/", problems.index, name="problems"),
+    path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
+    path("copies/", copies.index, name="copies"),
+    path("copies/<portal_holding:holding>/", copies.detail, name="copy"),
+    path("runs/", runs.index, name="runs"),
+    path("exports/", exports.index, name="exports"),
+    path("exports/records.zip", exports.download, name="export-file"),
+    path("exports/daily/", exports.set_up, name="set-export"),
+    path("exports/daily/end/", exports.end, name="end-export"),
+    path("exports/daily/now/", exports.send_now, name="send-export"),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
@@ -132,10 +173,14 @@ _tenant: list[URLPattern | URLResolver] = [
     path("people/<portal_subject:id>/", subject_request.detail, name="person"),
     path("people/<portal_subject:id>/lift/", subject_request.lift, name="lift-stop"),
     path("account/", account.account, name="account"),
+    path("account/security/", security.security, name="security"),
     path("team/", team.team, name="team"),
     path("team/<uuid:person>/role/", team.change, name="team-change"),
     path("team/<uuid:person>/remove/", team.remove, name="team-remove"),
     path("team/invitations/<uuid:invitation>/revoke/", team.revoke, name="team-revoke"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/calendar/", notifications.make_calendar, name="calendar-make"),
+    path("notifications/calendar/remove/", notifications.remove_calendar, name="calendar-remove"),
     path("contract/", contract.contract, name="contract"),
     path("contract/addendum/<portal_code:reference>.pdf", contract.addendum_paper, name="addendum"),
     path("tenants/", families.index, name="families"),
@@ -146,6 +191,14 @@ _tenant: list[URLPattern | URLResolver] = [
     path("account/competitors/", competitors.competitors, name="competitors"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<portal_endpoint:endpoint>/", include(_endpoint)),
+    path("keys/", api_keys.index, name="keys"),
+    path("keys/<uuid:api_key>/rotate/", api_keys.rotate, name="key-rotate"),
+    path("keys/<uuid:api_key>/revoke/", api_keys.revoke, name="key-revoke"),
+    path("request-log/", request_log.index, name="request-log"),
+    path("releases/", releases.releases, name="releases"),
+    path("decisions/", decisions.index, name="decisions"),
+    path("decisions/what-if/", decisions.trial, name="what-if"),
+    path("decisions/<portal_decision:decision>/", decisions.detail, name="decision"),
     path("models/", models.index, name="models"),
     path("models/<str:family>/<str:name>/<str:version>/", model.detail, name="model"),
     path("destruction/", destruction.orders, name="destructions"),
@@ -165,6 +218,7 @@ urlpatterns = [
     path("accounts/3rdparty/", home.address),  # accounts of a provider are connected at the sign-in only
     path("invitations/<portal_token:token>/", invitation.invitation, name="invitation"),
     path("accounts/sessions/", sessions.index, name="sessions"),  # instead of the library's
+    path("calendar/<portal_token:token>.ics", notifications.feed, name="calendar"),
     path("auditor/", auditor.door, name="auditor"),
     path("auditor/audit/", auditor.audit, name="auditor-audit"),
     path("auditor/leave/", auditor.leave, name="auditor-leave"),

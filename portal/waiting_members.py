@@ -7,7 +7,13 @@ from typing import Final
 # Names of views.
 MAY_SEND: Final = frozenset(
     {
+        "portal:consent",
+        "portal:counter",
+        "portal:forget-counter",
+        "portal:keep-answers",
+        "portal:keep-texts",
         "portal:quote",
+        "portal:start-again",
         "portal:withdraw",
         "portal:dispute",
         "portal:pause",
@@ -18,5 +24,9 @@ MAY_SEND: Final = frozenset(
         "portal:competitors",
         "portal:webhook-delete",
         "portal:team-revoke",
+        "portal:key-revoke",
+        "portal:notifications",
+        "portal:calendar-remove",
+        "portal:end-export",
     }
 )

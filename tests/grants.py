@@ -62,7 +62,7 @@ tenants_tenantmove tenants_tenantmerge tenants_tenantsplit tenants_approval tena
 _PARTS = """
 consent_signeddocument lineage_artefact lineage_cancelleditem lineage_clearedtenant lineage_confirmeditem lineage_declaredsource lineage_holdingslice
 lineage_manifestcontent lineage_orderitem lineage_subjectassessment lineage_subjectorder lineage_training
-lineage_use billing_realisedline
+lineage_use billing_realisedline tenants_customerkey
 """
 _ADDED = "api_loggeddecision consent_evidence notices_webhookattempt"
 _FRAMEWORK = """
@@ -87,6 +87,10 @@ GRANTS: Final[dict[str, Grant]] = {
         columns=("digest", "key_id", "next_change_at"),
         why="functions write it; a digest proves itself, and `next_change_at` only says when the sweep looks",
     ),
+    "consent_consentdraft": Grant(
+        WRITTEN, why="forms that people began to fill in: no state, and erased in time"
+    ),
+    "consent_proposaltemplate": Grant(WRITTEN, why="what staff keep to propose again: no customer, no state"),
     "tenants_apikey": Grant(columns=("last_used_at",), why="functions write it; the last use is no state"),
     "tenants_assignment": Grant(WRITTEN, why="which of the vendor's staff see an account"),
     "tenants_person": Grant(WRITTEN, why="particulars beside the ledger, which can be erased"),
@@ -97,7 +101,12 @@ GRANTS: Final[dict[str, Grant]] = {
         ("INSERT",), why="append-only: what happened at the doors, sealed by the hour"
     ),
     "identity_eventseal": Grant(("INSERT",), why="append-only: which entry seals an event"),
+    "identity_keynetwork": Grant(("INSERT",), why="append-only: from where keys are used"),
+    "identity_securityalert": Grant(("INSERT", "UPDATE"), why="mails to send: not state, and never removed"),
     "identity_signintries": Grant(WRITTEN, why="failed tries to sign in, by digest: no state"),
+    "tenants_apirequest": Grant(
+        ("DELETE", "INSERT"), why="the request log of customers, kept for thirty days: no state"
+    ),
     "api_keptanswer": Grant(WRITTEN, why="answers kept for repeated requests"),
     "ledger_auditprogress": Grant(WRITTEN, why="how far the auditor is: losing it starts a new pass"),
     "ledger_incident": Grant(
@@ -105,6 +114,8 @@ GRANTS: Final[dict[str, Grant]] = {
         ("closed_at", "closing_entry_id", "last_seen_at"),
         "what the auditor found; closing has an entry",
     ),
+    "notices_mailchoice": Grant(WRITTEN, why="how members want letters: no state"),
+    "notices_calendarfeed": Grant(WRITTEN, why="secret addresses of calendars: no state"),
     "notices_letter": Grant(WRITTEN, why="mail to send"),
     "notices_endpointsecret": Grant(("INSERT",), ("expires_at",), "secrets of webhooks"),
     "notices_webhookdelivery": Grant(
@@ -113,6 +124,10 @@ GRANTS: Final[dict[str, Grant]] = {
     "notices_webhookendpoint": Grant(
         ("INSERT",), ("deleted_at", "disabled_at", "disabled_reason"), "not yet a projection"
     ),
+    "notices_standingexport": Grant(
+        ("INSERT",), ("ended_at", "failures", "next_at"), "where copies of records are sent: no state"
+    ),
+    "notices_exportpush": Grant(("INSERT",), why="append-only: what was sent"),
     "pricing_due": Grant(WRITTEN, why="when the sweep looks next: no state"),
     "pricing_listprice": Grant(WRITTEN, why="what subscriptions cost, as billing last saw it: no state"),
     "pricing_running": Grant(WRITTEN, why="not yet a projection"),

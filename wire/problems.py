@@ -58,6 +58,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     },
     403: {
         "missing_scope": "The API key lacks a scope",
+        "network_not_allowed": "The API key does not work from this network",
         "forbidden": "This is not allowed",
         "paused_by_customer": "Only the customer resumes what it paused",
         "account_not_named": "The key vouches for other accounts",
@@ -312,6 +313,7 @@ _TABLE: Final[Mapping[int, Mapping[str, str]]] = {
     429: {
         "too_many_requests": "Too many requests",
         "asked_too_often": "The tenant has too many open requests",
+        "too_many_tests": "The endpoint got five test events within a minute",
     },
     500: {"internal_error": "Something went wrong on our side"},
     503: {

@@ -12,7 +12,7 @@ GONE: Final = "***"
 _PATTERNS: Final = (
     (re.compile(r"\b(lk_(?:live|test)_)[0-9A-Za-z]+"), rf"\1{GONE}"),
     (re.compile(r"\b((?:whsec|sk_live|sk_test|rk_live|rk_test)_)[0-9A-Za-z+/=_-]+"), rf"\1{GONE}"),
-    (re.compile(r"(/invitations/)[0-9a-f]{64}"), rf"\1{GONE}"),
+    (re.compile(r"(/(?:invitations|calendar)/)[0-9a-f]{64}"), rf"\1{GONE}"),
     (re.compile(r"(/password/reset/key/)[^\s/\"']+"), rf"\1{GONE}"),
     (re.compile(r"(?i)\b((?:bearer|basic) )[0-9A-Za-z+/=._~-]{8,}"), rf"\1{GONE}"),
     (re.compile(r"\beyJ[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]*)?"), GONE),

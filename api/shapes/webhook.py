@@ -61,7 +61,7 @@ ENDPOINT_DELETED = Noun(
 _PAYLOAD = Noun(
     "WebhookPayload",
     {
-        "type": Choice(events.EVENTS),
+        "type": Choice((*events.EVENTS, events.TEST)),
         "timestamp": Time("When the event happened"),
         "data": Free("Depends on the type; see docs/webhooks.md"),
     },
@@ -81,8 +81,10 @@ DELIVERY = Noun(
         "object": Constant("webhook_delivery"),
         "id": Id(ids.MESSAGE, "As in `webhook-id`"),
         "endpoint": Id(ids.WEBHOOK_ENDPOINT),
-        "type": Choice(events.EVENTS),
-        "entry": Id(ids.ENTRY),
+        "type": Choice((*events.EVENTS, events.TEST)),
+        "entry": Id(ids.ENTRY, "Null for a test event", null=True).source(
+            lambda delivery: None if delivery.type == events.TEST else delivery.entry
+        ),
         "state": Choice(events.STATES),
         "created_at": Time(),
         "due_at": Time("When it is sent next", null=True),

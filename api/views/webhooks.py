@@ -94,6 +94,23 @@ class EnableView(RouteView):
         return response.json(shape.ENDPOINT.write(_named(request, id)))
 
 
+class TestView(RouteView):
+    @Route(
+        "Send a test event to an endpoint",
+        _SCOPES,
+        {200: shape.DELIVERY},
+        _TAG,
+        writes=True,
+        says="The event `endpoint.test` is signed, sent and tried again like every other event. Nothing happened.",
+        errors=(409, 429),
+    )
+    def post(self, request: ApiRequest, id: str) -> ApiResponse:
+        seen = _named(request, id)
+        message = deliveries.send_test(endpoint=seen.id, owner=seen.owner, at=request.at)
+        transaction.on_commit(lambda: wakeups.deliver([message]))
+        return response.json(shape.DELIVERY.write(webhooks.delivery(id=message, endpoint=seen.id)))
+
+
 class DeliveriesView(RouteView):
     @Route(
         "List what was sent to an endpoint, with every attempt, newest first",

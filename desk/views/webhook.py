@@ -39,6 +39,8 @@ class EndpointPage(_ForAdministrators):
             case "enable":
                 endpoints.enable(**named)
                 messages.success(request, "Open again: what happens from now on is sent.")
+            case "test":
+                self._test(request, named)
             case "delete":
                 endpoints.delete_endpoint(**named)
                 messages.success(request, "Deleted: nothing more is sent there.")
@@ -46,6 +48,15 @@ class EndpointPage(_ForAdministrators):
             case _:
                 messages.error(request, "Nothing was asked for.")
         return redirect("admin:webhook", endpoint=endpoint)
+
+    def _test(self, request: HttpRequest, named: dict[str, Any]) -> None:
+        try:
+            message = deliveries.send_test(**named)
+        except (EndpointDisabled, deliveries.TooManyTests) as error:
+            messages.error(request, str(type(error).__doc__))
+        else:
+            transaction.on_commit(lambda: wakeups.deliver([message]))
+            messages.success(request, "The test event is queued. Its state is below.")
 
 
 class ReplayPage(_ForAdministrators):

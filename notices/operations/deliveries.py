@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from notices import events
 from notices.guarded_post import PostResult
 from notices.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from notices.operations import endpoints
@@ -19,11 +21,20 @@ from notices.queries import webhooks
 from notices.queries.webhooks import Owner
 from wire import ids
 
+_MOST_TESTS: Final = 5
+_TESTS_WITHIN: Final = timedelta(minutes=1)
+
 
 class EndpointDisabled(Exception):
     """This endpoint is disabled. Enable it before you send to it again."""
 
     code = "endpoint_disabled"
+
+
+class TooManyTests(Exception):
+    """This endpoint got five test events within a minute. Wait a minute, then send the next."""
+
+    code = "too_many_tests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,35 @@ def replay(*, delivery: UUID, endpoint: UUID, owner: Owner, at: datetime) -> Non
     row.state, row.tries, row.due_at = "waiting", 0, at
     row.delivered_at = row.lease = row.lease_until = None
     row.save(update_fields=["state", "tries", "due_at", "delivered_at", "lease", "lease_until"])
+
+
+@transaction.atomic
+def send_test(*, endpoint: UUID, owner: Owner, at: datetime) -> UUID:
+    """Queue a test event for one endpoint, and return the delivery. It is sent and retried like every other event.
+
+    Raises: NoSuchEndpoint, EndpointDisabled, TooManyTests.
+    """
+    seen = webhooks.endpoint(id=endpoint, owner=owner, at=at)
+    row = WebhookEndpoint.objects.select_for_update().get(id=endpoint)
+    if row.disabled_at is not None:
+        raise EndpointDisabled("")
+    lately = WebhookDelivery.objects.filter(endpoint=row, type=events.TEST, created_at__gt=at - _TESTS_WITHIN)
+    if lately.count() >= _MOST_TESTS:
+        raise TooManyTests("")
+    id = ids.new(at=at)
+    data = {"mode": seen.owner.mode, "entry": None, "revision": None, "test": True}
+    WebhookDelivery.objects.create(
+        id=id,
+        endpoint=row,
+        tenant=row.tenant,
+        account=row.account,
+        type=events.TEST,
+        entry=id,  # a test follows from no entry, and each is another one
+        body=WebhookEvent(events.TEST, seen.owner.mode, id, at, data).body(),
+        created_at=at,
+        due_at=at,
+    )
+    return id
 
 
 def _settle(row: WebhookDelivery, *, state: str) -> None:

@@ -14,13 +14,13 @@ from django.template.loader import render_to_string
 from consent.queries import addressees, consents
 from ledger import entries, scope
 from ledger.queries import StoredEntry
-from notices import letters, payloads
+from notices import letters, mail_groups, payloads
 from notices.letter import LetterFacts
 from notices.letter_text import LetterText
 from notices.models import Letter
 from notices.operations import deliveries
-from notices.queries import letter_facts
-from tenants.queries import members, people, tenants
+from notices.queries import letter_facts, mail_choices
+from tenants.queries import accounts, members, people, tenants
 from tenants.queries.people import PersonRecord
 from tenants.queries.tenants import TenantRecord
 
@@ -62,17 +62,51 @@ def send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datet
         tenant = tenants.tenant_by_id(id=facts.tenant)
         account = facts.account or tenant.account
         readers = _addressed(account, facts)
+        group = mail_groups.group_of(text.code)
+        chosen = (
+            mail_choices.chosen(account=account, group=group, people=[reader.id for reader in readers])
+            if group is not None
+            else {}
+        )
+        managers = accounts.contacts(account=account)
     content = {
         "subject": text.subject.format(**facts.words),
         "says": text.says.format(**facts.words),
         "ask": text.ask,
         "link": facts.link or _page(tenant, facts.page, account=account),
         "facts": facts.facts,
+        "contacts": [f"{one.name}, {one.email}" if one.name else one.email for one in managers],
+        "contact_address": settings.LICET_CONTACT_EMAIL,
     }
-    # Outside of the transaction: a slow mail server holds no lock.
-    return sum(
-        _send(content, to=reader, tenant=tenant.id, entry=entry, code=text.code, at=at) for reader in readers
-    )
+    sent = 0
+    for reader in readers:
+        how = chosen.get(reader.id, mail_groups.AT_ONCE)
+        if how == mail_groups.DAILY:
+            _hold(content, to=reader, account=account, tenant=tenant.id, entry=entry, code=text.code, at=at)
+        elif how == mail_groups.AT_ONCE:  # outside of the transaction: a slow mail server holds no lock
+            sent += _send(content, to=reader, tenant=tenant.id, entry=entry, code=text.code, at=at)
+    return sent
+
+
+def _hold(
+    content: Mapping[str, object],
+    *,
+    to: PersonRecord,
+    account: UUID,
+    tenant: UUID,
+    entry: UUID,
+    code: str,
+    at: datetime,
+) -> None:
+    """Keep a letter for the reader's daily summary, once."""
+    held = {name: str(content[name]) for name in ("subject", "says", "link")}
+    with scope.everything(reason="sweep"):
+        Letter.objects.get_or_create(
+            entry=entry,
+            person=to.id,
+            subject_of=code,
+            defaults={"tenant": tenant, "account": account, "held": held, "held_at": at},
+        )
 
 
 def _page(tenant: TenantRecord, page: str, *, account: UUID) -> str:
@@ -112,7 +146,7 @@ def _send(
         letter, _ = Letter.objects.get_or_create(
             entry=entry, person=to.id, subject_of=code, defaults={"tenant": tenant}
         )
-    if letter.sent_at is not None:
+    if letter.sent_at is not None or letter.held_at is not None:
         return False
     context = {**content, "name": to.name}
     mail = EmailMultiAlternatives(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ledger import waits
 from notices import events, sealing
@@ -134,6 +134,12 @@ def deliveries(
     if state is not None:
         rows = rows.filter(state=state)
     return [_delivery(row) for row in rows[:limit]]
+
+
+def counts_of_states(*, owner: Owner) -> dict[str, int]:
+    """How many deliveries to an owner's endpoints are in each state."""
+    rows = WebhookDelivery.objects.filter(endpoint__in=_owned(owner))
+    return dict(rows.order_by().values_list("state").annotate(Count("id")))
 
 
 def delivery(*, id: UUID, endpoint: UUID) -> DeliveryRecord:

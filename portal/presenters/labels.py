@@ -6,14 +6,17 @@ from typing import Final
 
 from consent import person_stops
 from language.words import (
+    AGREEMENTS,
     AUTHORITIES,
     CHANNELS,
+    CUSTOMER_SCOPES,
     EVENTS,
     FORMS,
     GROUPS,
     ON_WITHDRAWAL,
     RISK_CLASSES,
     ROLES,
+    TRAINING,
     Label,
 )
 from lineage.destruction import vocabulary
@@ -28,10 +31,13 @@ __all__ = [
     "AUTHORITIES",
     "CHANNELS",
     "COPIES",
+    "COPY_STATES",
+    "CUSTOMER_SCOPES",
     "EVENTS",
     "FORMS",
     "GROUPS",
     "IDENTIFIES",
+    "MAIL_GROUPS",
     "MODEL_STATES",
     "NOTES",
     "ON_WITHDRAWAL",
@@ -116,6 +122,15 @@ ASSESSMENTS: Final = {
     "retired": Label("Out of service:"),
 }
 
+COPY_STATES: Final = {
+    "kept": Label("Kept", "It exists, and nothing has ordered its destruction yet.", "ask"),
+    "planned": Label("Planned", "Its destruction waits for a decision or for a date.", "ask"),
+    "ordered": Label("To be destroyed", "It must be destroyed by its deadline.", "hold"),
+    "overdue": Label("Overdue", "It should have been destroyed by its deadline.", "no"),
+    "destroyed": Label("Destroyed", "It was destroyed, and a second person verified that.", "yes"),
+    "ended": Label("Accounted for", "The run reported what it kept, and lists that as copies.", "quiet"),
+}
+
 COPIES: Final = {code: Label(name) for code, name in vocabulary.KINDS}
 
 WAIVERS: Final = {
@@ -176,6 +191,7 @@ TOLD: Final = {
     "subject_request.closed": Label("A person's request is closed", "All the work it required is finished"),
     "terms.published": Label("Terms published", "New terms were published"),
     "breach.found": Label("Breach", "Your data was used beyond what was cleared"),
+    "endpoint.test": Label("Test event", "You asked for it, and nothing happened"),
 }
 
 SENT: Final = {
@@ -183,21 +199,6 @@ SENT: Final = {
     "delivered": Label("Delivered", "", "yes"),
     "failed": Label("Failed", "Your server did not accept it for 76 hours, or answered 410 Gone", "no"),
     "dropped": Label("Dropped", "The endpoint was closed while the message waited", "quiet"),
-}
-
-AGREEMENTS: Final = {
-    "msa": "Master agreement",
-    "dpa": "Data processing agreement",
-    "order_form": "Order form",
-    "amendment": "Amendment",
-}
-
-TRAINING: Final = {
-    "prohibited": Label(
-        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
-    ),
-    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
-    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
 }
 
 STEPS: Final = {
@@ -221,4 +222,15 @@ NOTES: Final = {
     "not_in_force": "not in force, so it does not count",
     "category_not_priced": "has no price in this schedule",
     "not_priced": "one of its conditions has no price in this schedule",
+}
+
+MAIL_GROUPS: Final = {
+    "reminders": Label("What ends soon", "A consent that ends within 30 days, an agreement that renews"),
+    "requests": Label("Requests to you", "A training job or your vendor asks you to allow something"),
+    "proposals": Label("Proposals", "What was proposed to you, and what became of it"),
+    "changes": Label("Pauses", "A consent was paused or resumed, or is no longer suspended"),
+    "destruction": Label("Destruction done", "A certificate, or an order that was cancelled or closed"),
+    "people": Label("Requests of people", "A person's request was received or is done"),
+    "statements": Label("Monthly statements", "The usage statement of each month"),
+    "prices": Label("Price guarantees", "Your price stays for a while after a change of the vendor's"),
 }

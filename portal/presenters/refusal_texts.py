@@ -7,6 +7,7 @@ from consent.operations import (
     classing,
     contract_ends,
     proposal_faults,
+    reminders,
     requests,
     signatures,
     statements,
@@ -15,8 +16,9 @@ from lineage.audits import rights
 from lineage.audits.operations import opening
 from lineage.destruction.operations import plans, subject_requests
 from lineage.transfers.operations import waivers
+from notices.operations import deliveries
 from tenants import approval_rules
-from tenants.operations import invitations, members, users
+from tenants.operations import customer_keys, invitations, members, users
 from tenants.queries import members as known_members
 from tenants.queries import vendor_people
 from tenants.queries.tenants import NoSuchTenant
@@ -52,10 +54,15 @@ REFUSAL_TEXTS = (
     statements.UnknownTerms,
     statements.ValidityOver,
     subject_requests.DeadlineInThePast,
+    reminders.NobodyToRemind,
+    reminders.RemindedToday,
     proposal_faults.ItemSettled,
     proposal_faults.OtherSidesTurn,
     proposal_faults.ProposalLapsed,
     proposal_faults.RoundSuperseded,
+    customer_keys.TooManyKeys,
+    deliveries.EndpointDisabled,
+    deliveries.TooManyTests,
     waivers.WaiverAnswered,
     waivers.WaiverNotGranted,
     waivers.WaiverEndsInThePast,

@@ -24,6 +24,7 @@ from notices.queries.webhooks import NoSuchDelivery, NoSuchEndpoint, Owner
 from portal.acting_members import ActingMember, View, for_acting_member, signatories_only
 from portal.forms.endpoint import EndpointForm
 from portal.pages import show
+from portal.presenters import refusal_texts
 
 SHOWN = 50
 
@@ -126,6 +127,23 @@ def replay(request: HttpRequest, acting: ActingMember, endpoint: UUID, delivery:
     else:
         transaction.on_commit(lambda: wakeups.deliver([delivery]))
         messages.success(request, "It is sent again, under the same id.")
+    return redirect("portal:webhook", acting.mode, acting.key, endpoint)
+
+
+@require_POST
+@for_acting_member
+@signatories_only
+@_named
+def test(request: HttpRequest, acting: ActingMember, endpoint: UUID) -> HttpResponse:
+    try:
+        message = deliveries.send_test(endpoint=endpoint, owner=_owner(acting), at=acting.at)
+    except (EndpointDisabled, deliveries.TooManyTests) as error:
+        messages.error(request, refusal_texts.refusal_text(error))
+    else:
+        transaction.on_commit(lambda: wakeups.deliver([message]))
+        messages.success(
+            request, "A test event is on its way. Reload this page to see whether your server took it."
+        )
     return redirect("portal:webhook", acting.mode, acting.key, endpoint)
 
 

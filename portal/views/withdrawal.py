@@ -43,7 +43,7 @@ def withdraw(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpR
     form = WithdrawalForm(request.POST if request.method == "POST" else None, choices=_choices(seen))
     if request.method != "POST" or not form.is_valid():
         return _consequences(request, acting, seen, form, status=422 if form.is_bound else 200)
-    again = seen.status == "withdrawn"
+    again, called_off = seen.status == "withdrawn", seen.cooling_until is not None
     try:
         with transaction.atomic():
             if form.cleaned_data["grounds"] and not again:
@@ -70,10 +70,11 @@ def withdraw(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpR
         note(
             request, acting, about="withdrawal", subject=consent, category=seen.category, purpose=seen.purpose
         )
-    messages.success(
-        request,
-        "It was withdrawn already." if again else "Withdrawn. From this moment on every request is denied.",
-    )
+    if called_off:
+        done = "Called off. It never counted, and your price stays as it is."
+    else:
+        done = "Withdrawn. From this moment on every request is denied."
+    messages.success(request, "It was withdrawn already." if again else done)
     return redirect("portal:statement", acting.mode, acting.key, consent)
 
 
@@ -100,6 +101,7 @@ def _consequences(
         form=form,
         demand=DemandForm(request.POST if request.method == "POST" else None),
         cancelled=_cancelled(acting, seen),
+        replaced=seen.cooling_until is not None and _counts_now(acting, seen),
         runs=runs_using(acting, seen),
         copies=orders.copies_of(
             mode=acting.mode, tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose
@@ -112,6 +114,14 @@ def _consequences(
         price=found,
         ladder=tier_bar(found) if found else None,
     )
+
+
+def _counts_now(acting: ActingMember, seen: ConsentRecord) -> bool:
+    """Whether an older consent for the same data and purpose counts while this one waits."""
+    said = consents.consents(
+        tenant=acting.tenant.id, at=acting.at, category=seen.category, purpose=seen.purpose
+    )
+    return any(one.status == "active" for one in said)
 
 
 def _paid_back(acting: ActingMember, seen: ConsentRecord, after_bps: int) -> str:

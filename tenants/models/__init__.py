@@ -1,10 +1,12 @@
 from tenants.models.account import Account
 from tenants.models.api_key import ApiKey
+from tenants.models.api_request import ApiRequest
 from tenants.models.approval import Approval
 from tenants.models.approval_concern import ApprovalConcern
 from tenants.models.approval_step import ApprovalStep
 from tenants.models.assignment import Assignment
 from tenants.models.competitor import Competitor
+from tenants.models.customer_key import CustomerKey
 from tenants.models.invitation import Invitation
 from tenants.models.invitation_end import InvitationEnd
 from tenants.models.member import Member
@@ -21,11 +23,13 @@ from tenants.models.user import User
 __all__ = [
     "Account",
     "ApiKey",
+    "ApiRequest",
     "Approval",
     "ApprovalConcern",
     "ApprovalStep",
     "Assignment",
     "Competitor",
+    "CustomerKey",
     "Invitation",
     "InvitationEnd",
     "Member",

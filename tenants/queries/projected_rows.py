@@ -161,6 +161,13 @@ def register() -> None:
     projections.not_state(
         ["tenants_assignment"], "Which staff see which accounts: entries tell the customer of it"
     )
+    projections.not_state(
+        ["tenants_apirequest"], "The request log of customers, which is deleted after thirty days"
+    )
+    projections.not_state(
+        ["tenants_customerkey"],
+        "Which keys a customer made itself: the keys have entries, this only lists them",
+    )
 
 
 def _accounts(part: Slice) -> Iterator[Row]:
@@ -295,6 +302,7 @@ def _api_keys(part: Slice) -> Iterator[Row]:
             "source": row.source,
             "accounts": None if row.accounts is None else [str(each) for each in row.accounts],
             "evidence": row.evidence,
+            "networks": row.networks,
             "revoked_at": _plain(row.revoked_at),
             "row_sha256": side_rows.key_sha256(
                 id=str(row.id), name=row.name, hint=row.hint, secret_sha256=bytes(row.sha256).hex()

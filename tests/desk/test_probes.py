@@ -22,6 +22,7 @@ from wire import ids
 
 PREFIXES = {
     "consent": ids.CONSENT,
+    "proposal": ids.PROPOSAL,
     "approval": ids.APPROVAL,
     "order": ids.DESTRUCTION,
     "audit": ids.AUDIT,
@@ -41,6 +42,7 @@ NAMES = {
     "month": "2025-01",
     "what": "lines",
     "case": 1,
+    "item": 1,
     "family": "wear",
     "name": "pm",
     "version": "7",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 
@@ -101,3 +102,21 @@ def test_a_withdrawal_shows_the_runs_it_reaches_before_it_is_made(
     assert "nightly &lt;b&gt; (wear/pm/7)" in shown
     with scope.everything(reason="staff"):
         changes.withdraw(consent=given.consent, by=SETUP, at=now())
+
+
+def test_a_test_event_is_sent_to_one_endpoint_and_not_too_often(
+    sign_in: SignIn, alice: Human, vera: Human, acme: Party, receiver: Receiver
+) -> None:
+    client = sign_in(alice)
+    client.post(PAGE, {"url": receiver.url, "wanted": ["consent.granted"], "description": ""})
+    (seen,) = endpoints(acme)
+    page = f"{PAGE}{ids.render(ids.WEBHOOK_ENDPOINT, seen.id)}/"
+    assert sign_in(vera).post(f"{page}test/").status_code == 403
+    client.post(f"{page}test/")
+    (message,) = waiting(now())
+    webhook_sender.deliver(message, now=now)
+    assert json.loads(receiver.received[-1].body)["type"] == "endpoint.test"
+    assert "Test event" in client.get(page).content.decode()
+    for _ in range(4):
+        client.post(f"{page}test/")
+    assert "five test events" in client.post(f"{page}test/", follow=True).content.decode()
