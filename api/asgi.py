@@ -18,6 +18,7 @@ class Exchange(Protocol):
     """A request that the server took without ASGI, and the way to answer it."""
 
     disconnected: bool
+    peer: str  # the address at the other end of the connection; empty where it has none
 
     def reply(self, status: int, headers: Headers, body: bytes) -> None:
         """Send the whole answer, once. Does nothing if the caller has gone. `headers` include content-length."""

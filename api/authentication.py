@@ -8,7 +8,9 @@ from typing import Any
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from api import key_places
 from api.principal import Principal
+from identity import client
 from ledger import clock, scope
 from tenants import api_keys
 from tenants.operations import api_keys as tenant_api_keys
@@ -26,6 +28,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         with scope.everything(reason="sign-in"):
             seen = require_working_key(keys.api_key_by_digest(sha256=sha256), at=at)
             tenant_api_keys.note_api_key_use(id=seen.id, last_used_at=seen.last_used_at, at=at)
+        key_places.check(seen, client.address(request))
         return Principal(seen), seen.hint
 
     def authenticate_header(self, request: Request) -> str:

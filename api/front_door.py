@@ -12,11 +12,13 @@ from django.conf import settings
 from api import bodies, body_limits, request_head, request_ids
 from api.answer_headers import FOR_BROWSERS
 from api.asgi import Application, Message, Receive, Scope, Send, replay_body
+from api.familiar_callers import FamiliarCallers
 from api.known_callers import KnownCallers
 from api.strangers import Strangers
 from wire.client_address import client_address
 from wire.problems import MEDIA_TYPE, Problem
 
+_LOOKED_UP = "licet.caller_looked_up"
 _FOR_KEYS = ("/v1/", "/access/", "/api/")
 
 
@@ -27,6 +29,7 @@ class FrontDoor:
         self._inner = inner
         self._django = django
         self._known = KnownCallers()
+        self.familiar = FamiliarCallers()
         self._strangers = Strangers(per_minute=settings.LICET_STRANGERS_PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,32 +51,46 @@ class FrontDoor:
             await _refuse(problem, headers, send)
             return
         body = _Body(receive, send, most=most)
-        await self._inner(scope, body.receive, body.send)
+        # What could not be looked up is left to Django, which looks at a key and its networks itself.
+        inner = self._inner if scope.get(_LOOKED_UP, stranger is not None) else self._django
+        await inner(scope, body.receive, body.send)
         if body.is_too_large and not body.is_answered:
             await _refuse(bodies.too_large(most), headers, send)
 
     async def _stranger(self, scope: Scope, headers: dict[bytes, bytes]) -> Problem | None:
         """Return why the caller has no valid key or session, or None. A stranger has waited for a turn then.
 
-        Raises: Problem (429).
+        Raises: Problem (403, 429).
         """
         refused, credential = None, None
         try:
             credential = self._known.credential(headers)
-            if self._known.remembers(credential):
-                return None
         except Problem as problem:
             refused = problem
         address = _address(scope, headers)
-        await self._strangers.take_turn(address)
-        if credential is None:
-            return refused
-        try:
-            await self._known.look_up(credential)
-        except Problem as problem:
-            return problem
-        self._strangers.give_back(address)
+        if credential is None or not self._known.remembers(credential):
+            await self._strangers.take_turn(address)
+            if credential is None:
+                return refused
+            try:
+                await self._known.look_up(credential)
+            except Problem as problem:
+                return problem
+            self._strangers.give_back(address)
+        scope[_LOOKED_UP] = self._known.remembers(credential)
+        if scope[_LOOKED_UP]:
+            await self._check_place(credential, scope, headers)
         return None
+
+    async def _check_place(self, credential: bytes | str, scope: Scope, headers: dict[bytes, bytes]) -> None:
+        """Let a key in from where it works. From elsewhere it waits like a stranger. Raises: Problem (403, 429)."""
+        address = _address(scope, headers)
+        try:
+            await self._known.check_place(credential, address)
+        except Problem:
+            await self._strangers.take_turn(address)
+            raise
+        self.familiar.add(headers, _peer(scope))
 
     def _most_bytes(self, scope: Scope, headers: dict[bytes, bytes], *, known: bool) -> int:
         """Return the limit of the body. Raises: Problem (413) for one that says it is larger."""
@@ -115,10 +132,15 @@ class _Body:
         await self._send(message)
 
 
+def _peer(scope: Scope) -> str:
+    peer = scope.get("client")
+    return str(peer[0]) if peer else ""
+
+
 def _address(scope: Scope, headers: dict[bytes, bytes]) -> str:
-    peer, forwarded = scope.get("client"), headers.get(b"x-forwarded-for")
+    forwarded = headers.get(b"x-forwarded-for")
     return client_address(
-        peer[0] if peer else None,
+        _peer(scope) or None,
         forwarded.decode("latin-1") if forwarded else None,
         proxies=settings.TRUSTED_PROXY_COUNT,
     )

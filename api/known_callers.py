@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from api import authentication
+from api import authentication, key_places
 from ledger import clock, scope
 from tenants import api_keys
 from tenants.queries import keys, sessions
+from tenants.queries.keys import ApiKeyRecord
 from wire.problems import Problem
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,7 @@ class KnownCallers:
 
     def __init__(self) -> None:
         self._until: dict[bytes | str, float] = {}
+        self._keys: dict[bytes | str, ApiKeyRecord] = {}
 
     def credential(self, headers: dict[bytes, bytes]) -> bytes | str:
         """Return what identifies the caller: the digest of a key, or the name of a session.
@@ -49,10 +51,20 @@ class KnownCallers:
 
     async def look_up(self, credential: bytes | str) -> None:
         """Ask the database about a key or session, and remember it if it is valid. Raises: Problem (401)."""
-        if await sync_to_async(_is_valid, thread_sensitive=False)(credential):
+        found = await sync_to_async(_look_up, thread_sensitive=False)(credential)
+        if found is not None:
             if len(self._until) >= _MOST:
                 self._until.clear()
+                self._keys.clear()
             self._until[credential] = time.monotonic() + _SECONDS
+            if found is not True:
+                self._keys[credential] = found
+
+    async def check_place(self, credential: bytes | str, address: str) -> None:
+        """Check that a key that is remembered works from this address. Raises: Problem (403)."""
+        key = self._keys.get(credential)
+        if key is not None and not key_places.is_noted(key, address):
+            await sync_to_async(_check_place, thread_sensitive=False)(key, address)
 
 
 def _session(header: bytes) -> str | None:
@@ -64,18 +76,28 @@ def _session(header: bytes) -> str | None:
     return None
 
 
-def _is_valid(credential: bytes | str) -> bool:
-    """Return False if the database does not say; the application then meets the same. Raises: Problem (401)."""
+def _check_place(key: ApiKeyRecord, address: str) -> None:
+    try:
+        key_places.check(key, address)
+    finally:
+        connection.close()  # as in `_look_up`
+
+
+def _look_up(credential: bytes | str) -> ApiKeyRecord | Literal[True] | None:
+    """Return the key, or True for a session that works.
+
+    None if the database does not say; the application then meets the same. Raises: Problem (401).
+    """
     at: datetime = clock.now()
     try:
         if isinstance(credential, bytes):
             with scope.everything(reason="sign-in"):
-                authentication.require_working_key(keys.api_key_by_digest(sha256=credential), at=at)
-        elif not sessions.is_signed_in(credential, at=at):
+                return authentication.require_working_key(keys.api_key_by_digest(sha256=credential), at=at)
+        if not sessions.is_signed_in(credential, at=at):
             raise Problem("unauthenticated", "Nobody is signed in.")
     except DatabaseError as error:
         log.warning("caller_not_looked_up", error=str(error).strip())
-        return False
+        return None
     else:
         return True
     finally:

@@ -38,7 +38,7 @@ def migrations() -> Finding:
 
 
 def signing_key() -> Finding:
-    """The key in the folder can be read; a process that has read it before would not notice its loss."""
+    """All keys in the folder can be read, those too that do not sign."""
     signing_keys.key_set()
     return OK
 

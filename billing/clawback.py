@@ -2,7 +2,8 @@
 
 The formula of the quote: the discount realised in the current term and paid for, times the share of the term that is
 left, or the schedule's share for the days that passed if that is less, times the part of the discount that ends. It is
-rounded down for each invoice. The withdrawal itself waits for none of it.
+rounded down for each invoice. What ended before is not paid back twice, and what an invoice never had is not paid back
+for it. The withdrawal itself waits for none of it.
 """
 
 from __future__ import annotations
@@ -35,15 +36,12 @@ FORMULA: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The minimum term of a consent, by the schedule that was in effect when it began."""
+    """The minimum term of a consent, by the schedule that was in effect when it began, or that of a commitment."""
 
     begins_at: datetime
-    days: int
+    ends_at: datetime
     grades: tuple[Grade, ...]
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.begins_at + timedelta(days=self.days)
+    committed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,15 @@ class InvoiceInTerm:
     realised_minor: int
     total_minor: int
     received_minor: int
+    # What the tenant had earned on the invoice, and the least that it had since, before the change. None: as much.
+    earned_bps: int | None = None
+    least_bps: int | None = None
+
+    def ends(self, before_bps: int, after_bps: int) -> Fraction:
+        """The part of the invoice's discount that a change ends. What ended before is not counted again."""
+        whole = self.earned_bps or before_bps
+        standing = min(whole, before_bps, before_bps if self.least_bps is None else self.least_bps)
+        return Fraction(max(standing - after_bps, 0), whole)
 
     @property
     def paid_for_minor(self) -> int:
@@ -67,9 +74,10 @@ class InvoiceInTerm:
 
 def share_left(term: Term, at: datetime) -> Fraction:
     """The part of the term that is left, or the schedule's share if that is less. 0 after the term."""
-    if term.days <= 0 or at >= term.ends_at or not term.grades:
+    if term.ends_at <= term.begins_at or at >= term.ends_at or not term.grades:
         return Fraction(0)
-    left = Fraction((term.ends_at - at) // timedelta(microseconds=1), term.days * 86_400_000_000)
+    tick = timedelta(microseconds=1)
+    left = Fraction((term.ends_at - at) // tick, (term.ends_at - term.begins_at) // tick)
     graded = Fraction(kept_bps(term.grades, (at - term.begins_at).days) or 0, 10_000)
     return min(left, graded, Fraction(1))
 
@@ -80,10 +88,10 @@ def amounts(
     """What is paid back, in minor units by currency. A narrowing pays for the difference only."""
     if before_bps <= after_bps:
         return {}
-    factor = share_left(term, at) * Fraction(before_bps - after_bps, before_bps)
+    share = share_left(term, at)
     found: dict[str, int] = {}
     for each in invoices:
-        owed = int(each.paid_for_minor * factor)
+        owed = int(each.paid_for_minor * share * each.ends(before_bps, after_bps))
         if owed:
             found[each.currency] = found.get(each.currency, 0) + owed
     return found

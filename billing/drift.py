@@ -8,9 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from billing import discount_change, elsewhere, parking
-from billing.coupons import CouponTerms, bps_of, is_ours
+from billing.coupons import bps_of, is_ours, terms_for
 from billing.parking import SubscriptionMapping
 from billing.stripe_objects import StripeSubscription
+from pricing.caps import Caps
 
 _ALWAYS_REPAIRED = 10
 
@@ -41,6 +42,7 @@ class Expected:
     mapping: SubscriptionMapping
     parked: str = ""
     lost: tuple[str, ...] = ()
+    caps: Caps | None = None
 
 
 def compare(
@@ -128,7 +130,7 @@ def _kinds(
 def _discounts(expected: Expected, subscription: StripeSubscription) -> Iterator[tuple[str, str]]:
     ours = discount_change.licet_discounts(subscription)
     given = ", ".join(str(discount.coupon_id) for discount in ours)
-    terms = CouponTerms(expected.bps) if expected.bps else None
+    terms = terms_for(expected.bps or 0, (item.product_id for item in subscription.items), expected.caps)
     if terms is None:
         if ours:
             yield "extra_ours", given

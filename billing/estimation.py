@@ -25,19 +25,20 @@ def invoice_at(preview: StripeInvoice) -> datetime | None:
     return min((line.period_start_at for line in _regular(preview)), default=None)
 
 
-def base(preview: StripeInvoice, lines: Iterable[InvoiceLine] | None = None) -> Money:
+def base(preview: StripeInvoice, caps: Caps, lines: Iterable[InvoiceLine] | None = None) -> Money:
     """Return what the others' discounts leave of the lines that may be discounted."""
+    eligible = caps.eligible(line.product_id for line in _regular(preview) if line.product_id)
     amount = sum(
         line.amount_minor - _others(preview, line)
         for line in (preview.lines if lines is None else lines)
-        if line.discountable
+        if line.discountable and (eligible is None or line.product_id in eligible)
     )
     return Money(max(amount, 0), preview.currency.upper())
 
 
 def applied_bps(preview: StripeInvoice, bps: int, caps: Caps) -> int:
     """Return the highest discount, at most `bps`, with which the invoice keeps the caps."""
-    found = base(preview)
+    found = base(preview, caps)
     return caps.within(bps, found) if found.amount_minor else min(bps, caps.max_bps)
 
 
@@ -47,7 +48,7 @@ def estimate(
     """Estimate the previewed invoice with a discount of `bps`, and what a full period costs once it is earned."""
     currency = preview.currency.upper()
     applied = applied_bps(preview, bps, caps)
-    off = base(preview).percent(applied)
+    off = base(preview, caps).percent(applied)
     ours = sum(_ours(preview, line) for line in preview.lines)
     at = invoice_at(preview)
     found = Estimate(
@@ -86,7 +87,7 @@ def _with_period(
     currency = preview.currency.upper()
     listed = Money(sum(line.amount_minor for line in lines), currency)
     left = listed - Money(sum(_others(preview, line) for line in lines), currency)
-    price = base(preview, lines)
+    price = base(preview, caps, lines)
     off = price.percent(caps.within(bps, price)) if price.amount_minor else Money(0, currency)
     period = Share(listed, off, left - off)
     if recurring is None:

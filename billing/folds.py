@@ -11,6 +11,7 @@ CLOSES = "billing_monthclose"
 CHOICES = "billing_bookschoice"
 APPROVALS = "billing_booksapproval"
 GROUNDS = "billing_withdrawalgrounds"
+CHECKS = "billing_groundscheck"
 ADJUSTMENTS = "billing_adjustment"
 WAIVERS = "billing_adjustmentwaiver"
 
@@ -68,6 +69,10 @@ def adjustments(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
         if entry.fact == "withdrawal.grounds":
             columns = {"tenant": entry.tenant, "grounds": entry.body["grounds"], **_stamp(entry)}
             yield Row(GROUNDS, f"consent={entry.body['consent']}", columns, entry.seq)
+        elif entry.fact == "withdrawal.grounds_checked":
+            said = {"hold": entry.body["hold"], "note": entry.body["note"]}
+            columns = {"tenant": entry.tenant, **said, **_stamp(entry)}
+            yield Row(CHECKS, f"consent={entry.body['consent']}", columns, entry.seq)
         elif entry.fact == "adjustment.waived":
             columns = {"asked_by": entry.body["asked_by"], "approved_by": entry.actor["id"], **_stamp(entry)}
             yield Row(WAIVERS, f"adjustment={entry.body['adjustment']}", columns, entry.seq)

@@ -28,6 +28,11 @@ GROUNDS = register(
     "consent grounds",
     "A customer stated the grounds of a withdrawal: law, an authority, a court, a works council or a person's request",
 )
+GROUNDS_CHECKED = register(
+    "withdrawal.grounds_checked/1",
+    "consent hold note",
+    "The vendor checked the grounds of a withdrawal. Where they do not hold, what is paid back is decided as of then",
+)
 ADJUSTED = register(
     "adjustment.decided/1",
     "adjustment cause currency amount_minor before_bps after_bps term_begins_at term_ends_at decided_at",

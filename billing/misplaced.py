@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from billing import elsewhere
-from billing.coupons import CouponTerms
+from billing.coupons import CouponTerms, terms_for
 from billing.elsewhere import Misplaced
 from billing.operations import cases
 from billing.operations.cases import SeenDiscrepancy
@@ -17,6 +17,7 @@ from billing.stripe_errors import Ambiguous, StripeObjectMissing, StripeRefused
 from billing.stripe_gateway import StripeGateway
 from billing.stripe_objects import StripeSubscription
 from ledger import failpoints, scope
+from pricing.caps import Caps
 from wire import ids
 
 Clock = Callable[[], datetime]
@@ -40,7 +41,9 @@ class Removal:
         self._coupon = coupon
         self._given_up: set[tuple[str, str]] = set()
 
-    def carry_out(self, current: StripeSubscription, *, entitled: int, on_draft: int | None) -> bool:
+    def carry_out(
+        self, current: StripeSubscription, *, entitled: int, on_draft: int | None, caps: Caps | None
+    ) -> bool:
         """Set each place right. True if anything was written or may have been: then read again.
 
         No attempt is stored: the removal of what a read has shown is safe to repeat.
@@ -48,10 +51,11 @@ class Removal:
         found = elsewhere.misplaced(current, entitled=entitled, on_draft=on_draft, at=self._now())
         self._end_cases({place.kind for place in found})
         open_places = [place for place in found if (place.kind, place.target) not in self._given_up]
-        return any(self._set_right(place, current) for place in open_places)
+        return any(self._set_right(place, current, caps) for place in open_places)
 
-    def _set_right(self, place: Misplaced, current: StripeSubscription) -> bool:
-        coupon = self._coupon(CouponTerms(place.earned)) if place.earned else ""
+    def _set_right(self, place: Misplaced, current: StripeSubscription, caps: Caps | None) -> bool:
+        terms = terms_for(place.earned, (item.product_id for item in current.items), caps)
+        coupon = self._coupon(terms) if terms else ""
         key = f"licet-{ids.new(at=self._now())}"
         prepared = elsewhere.removal(place, current, coupon=coupon, at=self._now(), key=key)
         if prepared is None:

@@ -5,9 +5,7 @@ The same bookings give the same bytes, so a closed month can be checked by makin
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -17,7 +15,7 @@ from uuid import UUID
 
 from billing import books, months, realised
 from billing.books import Treatment
-from wire import ids, times
+from wire import csv_cells, ids, times
 
 JWS_TYPE: Final = "licet-month-close+jws"
 CSV_COLUMNS: Final = (
@@ -119,10 +117,10 @@ class _Totals:
 def report(*, mode: str, month: str, at_revision: int, lines: Iterable[BookedLine]) -> dict[str, Any]:
     """The signed members: totals per currency, the journal of each legal entity, and the digest of the lines."""
     totals: dict[str, _Totals] = defaultdict(_Totals)
-    digest = hashlib.sha256(_row(CSV_COLUMNS).encode())
+    digest = hashlib.sha256(csv_cells.line(CSV_COLUMNS).encode())
     for line in lines:
         totals[line.currency].add(line, month)
-        digest.update(_row(_cells(line, month)).encode())
+        digest.update(csv_cells.line(_cells(line, month)).encode())
     return {
         "object": "month_close",
         "mode": mode,
@@ -135,18 +133,18 @@ def report(*, mode: str, month: str, at_revision: int, lines: Iterable[BookedLin
 
 def lines_csv(lines: Iterable[BookedLine], *, month: str) -> Iterator[str]:
     """The lines as CSV (RFC 4180), with a heading."""
-    yield _row(CSV_COLUMNS)
+    yield csv_cells.line(CSV_COLUMNS)
     for line in lines:
-        yield _row(_cells(line, month))
+        yield csv_cells.line(_cells(line, month))
 
 
 def journal_csv(lines: Iterable[BookedLine], *, month: str) -> Iterator[str]:
     """The journal as CSV: two postings or more for each line, which balance."""
-    yield _row(JOURNAL_COLUMNS)
+    yield csv_cells.line(JOURNAL_COLUMNS)
     for line in lines:
         for posting in _postings(line):
             said = asdict(posting)
-            yield _row(
+            yield csv_cells.line(
                 (
                     month, line.treatment.entity, line.currency, said["ledger_account"], said["debit_minor"],
                     said["credit_minor"], line.account, line.invoice, line.line, _entries(line),
@@ -181,14 +179,3 @@ def _cells(line: BookedLine, month: str) -> tuple[object, ...]:
 
 def _entries(line: BookedLine) -> str:
     return " ".join(ids.render(ids.ENTRY, entry) for entry in line.entries)
-
-
-def _row(cells: Iterable[object]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(map(_safe, cells))
-    return written.getvalue()
-
-
-def _safe(cell: object) -> object:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

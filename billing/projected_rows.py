@@ -12,6 +12,7 @@ from billing.models import (
     AdjustmentWaiver,
     BooksApproval,
     BooksChoice,
+    GroundsCheck,
     MonthClose,
     RealisedInvoice,
     WithdrawalGrounds,
@@ -52,8 +53,8 @@ def register() -> None:
     )
     projections.register(
         "billing.adjustments",
-        tables=[folds.GROUNDS, folds.ADJUSTMENTS, folds.WAIVERS],
-        kinds=[kinds.GROUNDS, kinds.ADJUSTED, kinds.WAIVED],
+        tables=[folds.GROUNDS, folds.CHECKS, folds.ADJUSTMENTS, folds.WAIVERS],
+        kinds=[kinds.GROUNDS, kinds.GROUNDS_CHECKED, kinds.ADJUSTED, kinds.WAIVED],
         slices=["tenant"],
         fold=folds.adjustments,
         rows=_adjustments,
@@ -112,6 +113,9 @@ def _adjustments(part: Slice) -> Iterator[Row]:
     for grounds in WithdrawalGrounds.objects.filter(tenant=part.owner):
         columns = {"tenant": str(grounds.tenant_id), "grounds": grounds.grounds, **_stamp(grounds)}
         yield Row(folds.GROUNDS, f"consent={grounds.consent}", columns)
+    for check in GroundsCheck.objects.filter(tenant=part.owner):
+        columns = {"tenant": str(check.tenant_id), "hold": check.hold, "note": check.note, **_stamp(check)}
+        yield Row(folds.CHECKS, f"consent={check.pk}", columns)
     names = ("mode", "currency", "amount_minor", "before_bps", "after_bps")
     for row in Adjustment.objects.filter(tenant=part.owner):
         columns = {

@@ -15,7 +15,7 @@ from typing import Literal
 import structlog
 
 from billing import capping, discount_change, parking, recurring_price, taking
-from billing.coupons import CouponTerms, bps_of, is_ours
+from billing.coupons import CouponTerms, bps_of, is_ours, terms_for
 from billing.discount_change import DiscountChange
 from billing.misplaced import Removal
 from billing.operations import attempts, leases, subscriptions
@@ -118,7 +118,7 @@ class _Work:
 
     def _give(self, current: StripeSubscription, desired: DesiredState) -> ReconcileOutcome | None:
         bps = self._within_caps(current, desired)
-        terms = CouponTerms(bps) if bps else None
+        terms = _terms(current, bps, desired)
         change = self._change(current, terms, desired.restore)
         if change is None:
             return self._settle(current, desired)
@@ -159,7 +159,9 @@ class _Work:
                     subscription=self.leased.id,
                     at=current.draft.created_at - CLOCKS_DIFFER,
                 )
-        return self.removal.carry_out(current, entitled=desired.bps or 0, on_draft=on_draft)
+        return self.removal.carry_out(
+            current, entitled=desired.bps or 0, on_draft=on_draft, caps=desired.caps
+        )
 
     def _within_caps(self, current: StripeSubscription, desired: DesiredState) -> int:
         """The discount that the schedule's caps leave on the next invoice, as Stripe previews it.
@@ -189,7 +191,7 @@ class _Work:
         """Park the subscription, after taking what it has beyond what is earned."""
         gone = parked.reason in taking.GONE
         bps = None if gone else taking.remaining_bps(current, entitled=desired.bps or 0)
-        taken = None if bps is None else self._change(current, CouponTerms(bps) if bps else None, ())
+        taken = None if bps is None else self._change(current, _terms(current, bps, desired), ())
         if taken is None:
             return self._park(parked, desired, current)
         return self._write(taken, current, desired, parked=parked)
@@ -221,13 +223,14 @@ class _Work:
                     name=terms.name,
                     metadata=terms.metadata,
                     bps=terms.bps,
+                    products=terms.products or (),
                 )
             )
             with scope.everything(reason="reconcile"):
                 billing_coupons.record_coupon(
                     livemode=livemode, terms=terms, generation=generation, at=self.now()
                 )
-                if coupon.valid and terms.are_of(coupon):
+                if coupon.valid and terms.are_wholly_of(coupon):
                     return coupon.id
                 billing_coupons.record_coupon_deleted(livemode=livemode, coupon=coupon.id, at=self.now())
             log.error("coupon_has_other_terms", coupon=coupon.id, bps=coupon.bps, duration=coupon.duration)
@@ -338,6 +341,10 @@ class _Work:
                 error=f"{failure.code}: {failure}",
                 at=self.now(),
             )
+
+
+def _terms(current: StripeSubscription, bps: int, desired: DesiredState) -> CouponTerms | None:
+    return terms_for(bps, (item.product_id for item in current.items), desired.caps)
 
 
 def _bps(discount: StripeDiscount) -> int:

@@ -8,7 +8,7 @@ def declare() -> None:
         [
             *("billing_billingsubscription", "billing_attempt", "billing_coupon", "billing_inboxevent"),
             *("billing_driftscan", "billing_driftfinding", "billing_driftcase", "billing_catchup"),
-            *("billing_ratebudget", "billing_invoicedue", "billing_adjustmentwork"),
+            *("billing_ratebudget", "billing_invoicedue", "billing_adjustmentwork", "billing_groundswork"),
         ],
         "Working state between pricing and Stripe: manage.py billing_drift compares it with Stripe",
     )

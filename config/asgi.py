@@ -34,10 +34,10 @@ class Application:
 
     def __init__(self, *, fast_lane: bool) -> None:
         self._changes = long_poll.LongPoll(_django, conninfo=connection.conninfo)
-        self._lane = lane.FastLane(_django) if fast_lane else None
         self._heartbeat: heartbeat.Heartbeat | None = None
         self._routes: dict[tuple[str, str], AsgiApplication] = {("GET", long_poll.PATH): self._changes}
         self._door = FrontDoor(self._routed, _django)
+        self._lane = lane.FastLane(_django, familiar=self._door.familiar) if fast_lane else None
         self._may_serve = settings.LICET_ENVIRONMENT == "development"
         self.direct = None if self._lane is None else self._ask
         if self._lane is not None:

@@ -10,6 +10,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SITE_SUBHEADER": "Desk",
     "SITE_SYMBOL": "verified_user",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "desk.navigation.icon"}],
+    "STYLES": ["desk.navigation.style"],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {
@@ -27,5 +28,5 @@ UNFOLD: Final[dict[str, Any]] = {
             "950": "12 42 53",
         }
     },
-    "SIDEBAR": {"show_search": True, "navigation": "desk.navigation.sidebar"},
+    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "desk.navigation.sidebar"},
 }

@@ -1,4 +1,4 @@
-"""Settings: one file, every value from the environment, with defaults that run on one machine."""
+"""Settings. Every value comes from the environment, with a default that runs on one machine."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from config import (
     shared_cache,
     staff_provider,
 )
+from config.mail import *  # noqa: F403  settings too
+from config.periods import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / ".licet"
@@ -50,7 +52,9 @@ PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{env.int('PORT', d
 VENDOR_NAME = env.str(
     "VENDOR_NAME", default="Kestrel Predictive" if LICET_ENVIRONMENT == "development" else "the vendor"
 )
-
+# Hours in which the vendor says how a breach came about; whom customers ask who have no account manager.
+LICET_INCIDENT_ANSWER_HOURS = env.int("LICET_INCIDENT_ANSWER_HOURS", default=72)
+LICET_CONTACT_EMAIL = env.str("LICET_CONTACT_EMAIL", default="")
 # The vendor has only one person. A change that needs a second person then waits for 72 hours of notice instead.
 LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
 # The vendor's own mail domains. A person with an address in one, or below one, may not sign for a customer.
@@ -61,7 +65,6 @@ LICET_VENDOR_DOMAINS = env.list(
 LICET_DNS_SERVERS = env.list("LICET_DNS_SERVERS", default=[])
 # The ports that webhooks may be sent to. With others, a person who adds an endpoint could scan for open ports.
 LICET_WEBHOOK_PORTS = env.list("LICET_WEBHOOK_PORTS", cast=int, default=[443])
-LICET_PROPOSAL_DAYS = env.int("LICET_PROPOSAL_DAYS", default=30)  # a proposal lapses without an answer
 LICET_GRACE_SECONDS = grace.checked(env.int("LICET_GRACE_SECONDS", default=grace.DEFAULT))  # for paused runs
 
 INSTALLED_APPS = [
@@ -135,7 +138,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "portal" / "templates"],  # before allauth's own, which we restyle
+        # before those of allauth and Unfold, which we restyle
+        "DIRS": [BASE_DIR / "portal" / "templates", BASE_DIR / "desk" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [
@@ -228,21 +232,8 @@ STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 STRIPE_REQUESTS_PER_SECOND = env.int("STRIPE_REQUESTS_PER_SECOND", default=20)  # of all workers together
 
 # -- Mail, files ------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = STATE_DIR / "mail"
-# For the backend django.core.mail.backends.smtp.EmailBackend.
-EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
-EMAIL_PORT = env.int("EMAIL_PORT", default=25)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
-# For the backends of `anymail`: ANYMAIL_POSTMARK_SERVER_TOKEN and the like.
-ANYMAIL = {
-    name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
-}
 MAIL_IN_BACKGROUND = not TESTING  # of mails about signing in
-EMAIL_TIMEOUT = 10  # seconds; a mail server that says nothing must not hold a worker for ever
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Licet <licet@localhost>")
 MEDIA_ROOT = Path(env.str("EVIDENCE_DIR", default=str(STATE_DIR / "evidence")))
 # files: below EVIDENCE_DIR. s3: in a bucket, for several web machines.
 EVIDENCE_STORAGE = env.str("EVIDENCE_STORAGE", default="files")
@@ -272,9 +263,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024 + 1024  # the API holds each rout
 
 # -- Language, time ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # a library's sentences in the browser's language would stand between ours
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # -- Signing in -------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
@@ -321,6 +314,8 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow on purpose helps no test
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their forms
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURITY_ALERTS_TO = env.list("SECURITY_ALERTS_TO", default=[])  # empty: the administrators
+SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400)  # the database keeps them for 90 at least
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 3600
 _secure = PUBLIC_URL.startswith("https://")
@@ -328,6 +323,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 # Browsers take a cookie of this prefix from this very host alone, and over TLS only.
 SESSION_COOKIE_NAME = "__Host-sessionid" if _secure else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _secure else "csrftoken"
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure.failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 SECURE_HSTS_SECONDS = 31536000 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure

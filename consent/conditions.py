@@ -37,11 +37,19 @@ class Conditions:
     on_withdrawal: str | None = None
     # Data younger than this is outside of the window. None sets no limit.
     min_age_days: int | None = None
+    # Who brings the data into `form`.
+    made_by: str = forms.VENDOR
+
+    @property
+    def made_by_customer(self) -> bool:
+        """Whether the customer brings the data into its form before it sends it. That counts on its word."""
+        return self.made_by == forms.CUSTOMER
 
     def to_dict(self) -> dict[str, Any]:
         """Return the conditions as the ledger stores them, with every JSON member present but the newest ones.
 
-        `min_age_days` is left out where it sets no limit: older conditions lack it.
+        `min_age_days` is left out where it sets no limit, and `made_by` where it is the vendor: older conditions
+        lack them.
         """
         written = {
             "fields": list(self.fields),
@@ -58,6 +66,8 @@ class Conditions:
         }
         if self.min_age_days is not None:
             written["min_age_days"] = self.min_age_days
+        if self.made_by_customer:
+            written["made_by"] = self.made_by
         return written
 
     @classmethod
@@ -77,6 +87,7 @@ class Conditions:
             retention_days=written["retention_days"],
             on_withdrawal=written["on_withdrawal"],
             min_age_days=written.get("min_age_days"),
+            made_by=written.get("made_by", forms.VENDOR),
         )
 
 
@@ -104,8 +115,14 @@ def parse(
         retention_days=members.optional_integer("retention_days", least=1, most=clauses.MAX_DAYS),
         on_withdrawal=members.optional_choice("on_withdrawal", clauses.ON_WITHDRAWAL),
         min_age_days=members.optional_integer("min_age_days", least=1, most=clauses.MAX_DAYS),
+        made_by=members.optional_choice("made_by", forms.MAKERS) or forms.VENDOR,
     )
     members.refuse_unknown()
+    if conditions.made_by_customer and conditions.form not in forms.MADE_BEFORE_SENDING:
+        forms_made = f"{', '.join(forms.MADE_BEFORE_SENDING[:-1])} or {forms.MADE_BEFORE_SENDING[-1]}"
+        members.note(
+            "made_by", "bad_value", f"Only {forms_made} data is made by the customer before sending."
+        )
     _check_window(members, "data_until", conditions.data_from, conditions.data_until)
     _check_window(members, "valid_until", conditions.valid_from, conditions.valid_until)
     return (None if members.errors else conditions), members.errors

@@ -1,6 +1,7 @@
 """Consumers of this room, which run in the transaction that records the entries.
 
 A new statement grants the open requests that it satisfies. A change of a tenant or an agreement rechecks suspensions.
+The drafts of an erased person are erased with it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from consent import kinds
 from consent.conditions import Conditions
+from consent.operations import drafts as kept_drafts
 from consent.operations import requests, suspension_checks
 from ledger import consumers
 from ledger.actors import Actor
@@ -26,6 +28,14 @@ def register() -> None:
         [tenant_kinds.TENANT, tenant_kinds.ACCOUNT, *kinds.OF_PAPERS],
         recheck_suspensions,
     )
+    consumers.register_in_transaction("consent.drafts", [tenant_kinds.PERSON_ERASED], erase_drafts)
+
+
+def erase_drafts(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol
+    """Erase what an erased person had begun to fill in."""
+    for draft in drafts:
+        kept_drafts.erase_of(person=UUID(draft.body["person"]))
+    return []
 
 
 def recheck_suspensions(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> list[Draft]:  # noqa: ARG001  required by the protocol

@@ -10,6 +10,13 @@ SYNTHETIC: Final = "synthetic"
 
 FORMS: Final = (RAW, PSEUDONYMISED, ANONYMISED, AGGREGATED, SYNTHETIC)
 
+# Who brings the data into its form. What the customer made before sending counts on its word.
+VENDOR: Final = "vendor"
+CUSTOMER: Final = "customer"
+MAKERS: Final = (VENDOR, CUSTOMER)
+# The forms that a customer may make itself: those that a vendor would have to prove by a measurement.
+MADE_BEFORE_SENDING: Final = (ANONYMISED, AGGREGATED, SYNTHETIC)
+
 _RANK: Final = {form: rank for rank, form in enumerate(FORMS)}
 
 

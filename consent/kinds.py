@@ -191,6 +191,19 @@ PROPOSAL_ANSWERED = register(
 PROPOSAL_LAPSED = register(
     "proposal.lapsed/1", "proposal tenant", "A proposal ended without an answer to all of its items"
 )
+PROPOSAL_SEEN = register(
+    "proposal.seen/1",
+    "proposal tenant person",
+    "A person of the customer opened a proposal for the first time",
+)
+PROPOSAL_REMINDED = register(
+    "proposal.reminded/1", "proposal tenant", "The vendor reminded a customer of an open proposal"
+)
+SIGNATURE_REQUESTED = register(
+    "signature.requested/1",
+    "consent tenant persons automatic",
+    "The people who can give a missing signature were reminded of it",
+)
 STOPPED = register(
     "person_stop.recorded/1",
     "stop tenant commitment_sha256 key_id right purposes",

@@ -48,6 +48,8 @@ def meet(one: Side, other: Side) -> Conditions | None:
         valid_until=_least(a.valid_until, b.valid_until),
         retention_days=_least(a.retention_days, b.retention_days),
         on_withdrawal=_strictest(a.on_withdrawal, b.on_withdrawal),
+        min_age_days=_greatest(a.min_age_days, b.min_age_days),
+        made_by=forms.CUSTOMER if _both_made(a, b) else forms.VENDOR,
     )
 
 
@@ -84,6 +86,15 @@ def _is_empty(since: DataFrom, until: datetime | None) -> bool:
 
 def _least(*values: T | None) -> T | None:
     return min((value for value in values if value is not None), default=None)
+
+
+def _greatest(*values: int | None) -> int | None:
+    return max((value for value in values if value is not None), default=None)
+
+
+def _both_made(a: Conditions, b: Conditions) -> bool:
+    """Whether the customer brings all data into the form of both. Otherwise the vendor does, and measures it."""
+    return a.made_by_customer and b.made_by_customer and a.form == b.form
 
 
 def _strictest(*elections: str | None) -> str | None:

@@ -46,7 +46,7 @@ def obligations_for(
     """Return the obligations of an allowed `question`. `covered` are the fields that it may use."""
     return (
         *_of_fields(question, covered),
-        *_of_form(question.form, terms, covered),
+        *_of_form(question.form, conditions, terms, covered),
         Obligation("delete_after", {"days": terms.retention_with(conditions.retention_days)}),
         *_of_window(question, window, conditions.min_age_days),
         *_of_regions(conditions),
@@ -59,20 +59,29 @@ def _of_fields(question: Question, covered: tuple[Field, ...]) -> Iterator[Oblig
         yield Obligation("keep_fields", {"fields": [each.name for each in covered]})
 
 
-def _of_form(form: str | None, terms: Clauses, covered: tuple[Field, ...]) -> Iterator[Obligation]:
-    """Yield what turns raw data into `form`. A form of None means raw, which needs no processing."""
+def _of_form(
+    form: str | None, conditions: Conditions, terms: Clauses, covered: tuple[Field, ...]
+) -> Iterator[Obligation]:
+    """Yield what turns the data into `form`. A form of None means raw, which needs no processing.
+
+    `made_by` says that the customer did it before sending: nothing is left to do, and its word is not measured.
+    """
+    by_customer = conditions.made_by_customer and form == conditions.form
+    maker: dict[str, Any] = {"made_by": conditions.made_by} if by_customer else {}
     if form == forms.PSEUDONYMISED:
         yield Obligation(
             "pseudonymise", {"fields": [each.name for each in covered if each.identifies != "none"]}
         )
     elif form in (forms.ANONYMISED, forms.AGGREGATED):
-        yield Obligation("anonymise", (terms.anonymity or clauses.DEFAULT_ANONYMITY).to_dict())
+        yield Obligation("anonymise", maker or (terms.anonymity or clauses.DEFAULT_ANONYMITY).to_dict())
         direct = [each.name for each in covered if each.identifies_directly]
         if direct:
             yield Obligation("drop_fields", {"fields": direct})
     elif form == forms.SYNTHETIC:
         deepest = terms.max_generation_depth
-        yield Obligation("synthesise", {} if deepest is None else {"max_generation_depth": deepest})
+        yield Obligation(
+            "synthesise", maker if deepest is None else {**maker, "max_generation_depth": deepest}
+        )
 
 
 def _of_window(question: Question, window: DataWindow, min_age_days: int | None) -> Iterator[Obligation]:

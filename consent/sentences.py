@@ -36,7 +36,7 @@ def sentences(
     """
     return [
         Sentence("Data", _data(conditions, field_names)),
-        Sentence("Form", f"{words.FORMS[conditions.form].word}. {words.FORMS[conditions.form].says}"),
+        Sentence("Form", _form(conditions)),
         Sentence("Where", _where(conditions)),
         Sentence("Models", _named(conditions.model_families, any_="Any model family of this purpose.")),
         Sentence("Who", _who(conditions)),
@@ -45,6 +45,13 @@ def sentences(
         Sentence("Kept for", _kept(conditions, clauses)),
         Sentence("If you withdraw", words.ON_WITHDRAWAL[_elected(conditions, clauses)].says),
     ]
+
+
+def _form(conditions: Conditions) -> str:
+    form = words.FORMS[conditions.form]
+    if conditions.made_by_customer:
+        return f"{form.word}, made by you before you send it. {words.MADE_BY_CUSTOMER}"
+    return f"{form.word}. {form.says}"
 
 
 def _data(conditions: Conditions, field_names: Sequence[str]) -> str:

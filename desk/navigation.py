@@ -1,4 +1,4 @@
-"""The desk's sidebar: its links, their order and who sees each. Also the browser tab's icon."""
+"""The desk's sidebar: its links, their order and who sees each. Also the icon and the style sheet of every page."""
 
 from __future__ import annotations
 
@@ -15,12 +15,21 @@ def icon(request: HttpRequest) -> str:  # noqa: ARG001  Unfold gives it
     return static("portal/mark.svg")
 
 
+def style(request: HttpRequest) -> str:  # noqa: ARG001  Unfold gives it
+    return static("desk/search.css")
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    return groups(request.user)
+
+
+def groups(user: Any) -> list[dict[str, Any]]:
+    """Return the groups of links that this member of staff sees."""
+
     def item(title: str, icon: str, name: str) -> dict[str, Any]:
         return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
 
-    user: Any = request.user
-    groups: list[dict[str, Any]] = [
+    found: list[dict[str, Any]] = [
         {
             "title": "Customers",
             "items": [
@@ -33,6 +42,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 item("Approvals", "rule", "approvals"),
                 item("Agreements", "contract", "consent_agreement_changelist"),
                 item("Evidence", "attach_file", "consent_evidence_changelist"),
+                item("Import signed consents", "upload_file", "imports"),
             ],
         },
         {
@@ -76,25 +86,27 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         if staff.groups_of(user, group)
     ]
     if mine:
-        groups.append({"title": "Overviews", "items": mine})
+        found.append({"title": "Overviews", "items": mine})
     if staff.groups_of(user, staff.FINANCE):
-        groups[2]["items"].append(item("Books", "menu_book", "books"))
-        groups[2]["items"].append(item("Paid back", "undo", "adjustments"))
+        found[2]["items"].append(item("Books", "menu_book", "books"))
+        found[2]["items"].append(item("Paid back", "undo", "adjustments"))
+        found[2]["items"].append(item("Demand", "query_stats", "demand"))
     if staff.groups_of(user, staff.LEGAL):
-        groups[1]["items"] += [
+        found[1]["items"] += [
             item("Record a category", "add", "edit_category"),
             item("Record a purpose", "add", "edit_purpose"),
             item("Publish terms", "publish", "publish_terms"),
             item("Sub-processors", "hub", "processors"),
         ]
-        groups[3]["items"].append(item("Transfers", "move_up", "transfers"))
-        groups[3]["items"].append(item("State and audit", "fact_check", "state"))
-        groups[3]["items"].append(item("People", "person", "tenants_person_changelist"))
+        found[3]["items"].append(item("Transfers", "move_up", "transfers"))
+        found[3]["items"].append(item("Earlier records", "history", "earlier_records"))
+        found[3]["items"].append(item("State and audit", "fact_check", "state"))
+        found[3]["items"].append(item("People", "person", "tenants_person_changelist"))
     if user.is_superuser:
-        groups[3]["items"] += [
+        found[3]["items"] += [
             item("API keys", "key", "tenants_apikey_changelist"),
             item("Issue a key", "add", "issue_key"),
             item("Webhooks", "webhook", "webhooks"),
             item("Staff", "badge", "staff"),
         ]
-    return groups
+    return found

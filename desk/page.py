@@ -35,8 +35,8 @@ class Page(View):
     beyond_own_accounts = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.groups and not staff.groups_of(self.user, *self.groups):
-            raise PermissionDenied(f"{self.title}: for {', '.join(self.groups)}")
+        if self.groups:
+            staff.require(self.user, *self.groups)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]  # never streamed
 
     @property
@@ -63,9 +63,13 @@ class Page(View):
 
 def refuse(form: forms.BaseForm, error: Exception) -> None:
     """Show a domain exception, which reads as a sentence, above the form."""
-    sentence = (type(error).__doc__ or "").strip().splitlines()[0]
     detail = str(error)
-    form.add_error(None, f"{sentence} ({detail})" if detail else sentence)
+    form.add_error(None, f"{refusal(error)} ({detail})" if detail else refusal(error))
+
+
+def refusal(error: Exception) -> str:
+    """Return the sentence of a domain exception."""
+    return (type(error).__doc__ or "").strip().splitlines()[0]
 
 
 def found_or_404(value: T | None, what: str) -> T:

@@ -20,6 +20,7 @@ from django.views import View
 from unfold.sites import UnfoldAdminSite
 
 from desk import second_factor, staff
+from tenants.models import User
 
 # Unfold bundles Alpine, which evaluates expressions, and writes small scripts and styles into its pages.
 _UNFOLD_CSP = {
@@ -85,9 +86,17 @@ class Desk(UnfoldAdminSite):
         return redirect("account_change_password")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        from desk import dashboard
+        from desk.today import queues
 
-        return super().index(request, {**(extra_context or {}), **dashboard.todays_tasks(request.user)})
+        shown = queues.today(request.user) if isinstance(request.user, User) else {}
+        return super().index(request, {**(extra_context or {}), **shown})
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ARG002
+        """Answer the search that Ctrl-K opens. Nothing is kept for a later search: what one may see can change."""
+        from desk.search.find import find
+
+        results = find(request.user, request.GET.get("s", "")) if isinstance(request.user, User) else []
+        return TemplateResponse(request, "unfold/helpers/command_results.html", {"results": results})
 
     def extra_urls(self) -> list[URLPattern]:
         """The desk's own pages, beside what it lists."""

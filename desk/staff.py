@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import prefetch_related_objects
+from django.core.exceptions import PermissionDenied
 
 from identity import staff_groups
 from ledger import actors, scope
 from ledger.actors import Actor
 from tenants.models import User
-from tenants.queries import accounts as tenant_accounts
-from tenants.queries import tenants
+from tenants.queries import staff_reach
+from tenants.queries.staff_reach import StaffReach
 
 FINANCE = staff_groups.FINANCE
 LEGAL = staff_groups.LEGAL
@@ -29,14 +28,13 @@ def sees_all_accounts(user: User) -> bool:
 
 
 def groups_of(user: User, *groups: str) -> bool:
-    if user.is_superuser:
-        return True
-    prefetch_related_objects([user], "groups")  # once for each request: a page asks many times
-    return any(group.name in groups for group in user.groups.all())
+    return user.is_superuser or not _reach(user).groups.isdisjoint(groups)
 
 
-def accounts_of(user: User) -> set[UUID]:
-    return tenant_accounts.assigned_accounts(user=user.pk)
+def require(user: User, *groups: str) -> None:
+    """Raises: PermissionDenied for staff outside of these groups."""
+    if not groups_of(user, *groups):
+        raise PermissionDenied(f"for {', '.join(groups)}")
 
 
 @contextmanager
@@ -48,11 +46,18 @@ def staff_scope(user: User | AnonymousUser, *, beyond_own_accounts: bool = False
         with scope.everything(reason="staff"):
             yield
     else:
-        accounts = accounts_of(user)
-        with scope.everything(reason="staff"):
-            own = {tenant.id for account in accounts for tenant in tenants.tenants(account=account)}
-        with scope.tenants(accounts | own):
+        with scope.tenants(_reach(user).rows):
             yield
+
+
+def _reach(user: User) -> StaffReach:
+    """Return what the user reaches, read once for each request: it stays with the request's user."""
+    reach: StaffReach | None = user.__dict__.get("desk_reach")
+    if reach is None:
+        with scope.everything(reason="staff"):
+            reach = staff_reach.reach(user=user.pk)
+        user.__dict__["desk_reach"] = reach
+    return reach
 
 
 def actor(user: User) -> Actor:

@@ -12,7 +12,13 @@ class IdentityConfig(AppConfig):
         consumers.register()
 
         projections.not_state(
-            ["identity_signintries", "identity_securityevent", "identity_eventseal"],
+            [
+                "identity_signintries",
+                "identity_securityevent",
+                "identity_eventseal",
+                "identity_keynetwork",
+                "identity_securityalert",
+            ],
             "What happened at the doors: no answer rests on it, and the entries hold its hashes",
         )
         projections.not_folded([kinds.SECURITY_SEALED], "It proves rows, and makes none")

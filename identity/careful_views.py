@@ -13,7 +13,7 @@ _FORM: Final = _SENT | _OPENED
 # The name of a view: the methods that need a fresh factor.
 CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # A signature, or what an owner decides like one.
-    "portal:consent": _FORM,
+    "portal:review": _SENT,
     "portal:confirm": _SENT,
     "portal:cosign": _SENT,
     "portal:resume": _SENT,
@@ -41,16 +41,23 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     # Exports.
     "portal:history-file": _OPENED,
     "portal:consents-file": _OPENED,
+    "portal:export-file": _OPENED,
+    "portal:set-export": _SENT,
     # The desk: on behalf of a customer.
     "admin:withdraw": _FORM,
     "admin:resume": _FORM,
     "admin:approve": _FORM,
+    "admin:imports": _SENT,
+    "admin:import": _SENT,
+    "admin:proposal": _SENT,
     "admin:record_agreement": _FORM,
     "admin:void_agreement": _FORM,
     "admin:confirm_end": _FORM,
     "admin:move_tenant": _FORM,
     # Members, keys, approvals, and what cannot be undone.
     "admin:onboard": _FORM,
+    "admin:managers": _SENT,
+    "admin:view_as": _SENT,
     "admin:invite_member": _FORM,
     "admin:change_member": _FORM,
     "admin:issue_key": _FORM,

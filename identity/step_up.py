@@ -22,6 +22,7 @@ from django.utils.deprecation import MiddlewareMixin
 from identity import fresh_factor
 from identity.careful_views import CAREFUL
 from identity.fresh_factor import Proofs
+from identity.page_of_form import page_of_form
 
 # What allauth looks at once the person has proved it, and the function below that it calls then.
 _KEPT = "account_reauthentication_state"
@@ -52,6 +53,7 @@ def ask_again(request: HttpRequest) -> HttpResponse:
                 "path": request.path,
                 "query": request.META.get("QUERY_STRING", ""),
                 "form": request.POST.urlencode(),
+                "page": page_of_form(request),
                 "at": time.time(),
             },
         }
@@ -65,12 +67,14 @@ def ask_again(request: HttpRequest) -> HttpResponse:
 def resume(request: HttpRequest, state: dict[str, Any]) -> Any:
     """Carry on with the form that was sent before. Files are not kept: the page asks for them again.
 
-    Only for the person who comes from that form, and while it is fresh itself. Otherwise the page just opens.
+    Only for the person who comes from that form, and while it is fresh itself. Otherwise the form's page just opens.
     """
     target = f"{state['path']}?{state['query']}" if state["query"] else state["path"]
     asked_for = get_next_redirect_url(request) or reverse("portal:home")
-    if asked_for != target or time.time() - state["at"] > fresh_factor.FRESH_FOR.total_seconds():
+    if asked_for != target:
         return HttpResponseRedirect(asked_for)
+    if time.time() - state["at"] > fresh_factor.FRESH_FOR.total_seconds():
+        return HttpResponseRedirect(state["page"])
     request.path = request.path_info = state["path"]
     request.META["QUERY_STRING"] = state["query"]
     request.GET = QueryDict(state["query"])

@@ -1,10 +1,11 @@
-"""Celery tasks: hash security events into the ledger, and remove ended sessions and forgotten tries."""
+"""Celery tasks: seal and watch security events, and remove ended sessions, forgotten tries and old events."""
 
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 
-from identity.operations import security_events, sessions, sign_in_tries
+from identity.operations import alerts, security_events, sessions, sign_in_tries
 from ledger import actors, sweeping
 
 
@@ -17,4 +18,13 @@ def seal_events() -> int:
 @shared_task(name="identity.prune")
 def prune() -> int:
     at = sweeping.sweep_time()
-    return 0 if at is None else sessions.prune(at=at) + sign_in_tries.prune(at=at)
+    if at is None:
+        return 0
+    removed = sessions.prune(at=at) + sign_in_tries.prune(at=at)
+    return removed + security_events.prune(days=settings.SECURITY_EVENT_DAYS)
+
+
+@shared_task(name="identity.watch")
+def watch() -> int:
+    at = sweeping.sweep_time()
+    return 0 if at is None else alerts.watch(at=at)

@@ -5,6 +5,7 @@ Days and times are those of `zone`; without one, those of the instant's own time
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Protocol
@@ -16,12 +17,13 @@ from babel.numbers import format_currency
 from language import words
 
 _ENGLISH = Locale("en", "GB")
+_MONTHS = Locale("en")  # three letters each; in British English one month has four ("Sept")
 
 
 def day(instant: datetime | date, zone: tzinfo | None = None) -> str:
     """22 Nov 2026."""
     calendar_day = _in(instant, zone).date() if isinstance(instant, datetime) else instant
-    return format_date(calendar_day, "d MMM yyyy", _ENGLISH)
+    return format_date(calendar_day, "d MMM yyyy", _MONTHS)
 
 
 def last_day(until: datetime, zone: tzinfo | None = None) -> str:
@@ -47,7 +49,7 @@ def month(instant: datetime) -> str:
 def moment(instant: datetime, zone: tzinfo | None = None) -> str:
     """22 Nov 2026, 14:05 UTC."""
     there = _in(instant, zone)
-    return f"{format_datetime(there, 'd MMM yyyy, HH:mm', locale=_ENGLISH)} {there.tzinfo or UTC}"
+    return f"{format_datetime(there, 'd MMM yyyy, HH:mm', locale=_MONTHS)} {there.tzinfo or UTC}"
 
 
 def _in(instant: datetime, zone: tzinfo | None) -> datetime:
@@ -84,3 +86,21 @@ def money(amount: Amount) -> str:
 def country(code: str) -> str:
     """The name of a country or group of countries, or the code itself where it has no name."""
     return words.GROUPS.get(code) or str(_ENGLISH.territories.get(code) or code)
+
+
+def remaining(left: timedelta) -> str:
+    """How long is left, in the two largest units: `in 2 days and 3 hours`, `in less than a minute`."""
+    minutes = max(0, int(left.total_seconds() // 60))
+    parts = [(minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute")]
+    first = next((place for place, (number, _) in enumerate(parts) if number), None)
+    if first is None:
+        return "in less than a minute"
+    named = [
+        f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in parts[first : first + 2] if number
+    ]
+    return f"in {' and '.join(named)}"
+
+
+def listed(names: Sequence[str], *, last: str) -> str:
+    """Names in one phrase: `Ann, Ben and Cem`."""
+    return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)

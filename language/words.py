@@ -31,6 +31,30 @@ FORMS: Final = {
     ),
 }
 
+MADE_BY_CUSTOMER: Final = "This counts on your word: the vendor does not measure it."
+
+# The grounds on which a withdrawal pays nothing back.
+GROUNDS: Final = {
+    "law": Label("A law", "A law obliges you to stop."),
+    "authority": Label("An authority", "An authority ordered it."),
+    "court": Label("A court", "A court ordered it."),
+    "works_council": Label(
+        "The works council", "Your works council objects, or an agreement with it obliges you."
+    ),
+    "person_request": Label("A person's request", "A person asked you to stop the use of their data."),
+}
+
+# What would make a no a yes.
+WISHES: Final = {
+    "price": Label("A greater discount"),
+    "form": Label("A form that shows less, such as aggregated"),
+    "fields": Label("Other fields"),
+    "retention": Label("A shorter retention period"),
+    "ownership": Label("A share in what is made from it"),
+    "audit": Label("A right to audit"),
+    "nothing": Label("Nothing. No offer would change it"),
+}
+
 RISK_CLASSES: Final = {
     "ordinary": Label("Ordinary", "A loss would be a nuisance."),
     "confidential": Label("Confidential", "A loss would hurt your business."),
@@ -113,6 +137,21 @@ GROUPS: Final = {
     "EU": "the European Union",
     "EEA": "the European Economic Area",
     "*": "anywhere in the world",
+}
+
+AGREEMENTS: Final = {
+    "msa": "Master agreement",
+    "dpa": "Data processing agreement",
+    "order_form": "Order form",
+    "amendment": "Amendment",
+}
+
+TRAINING: Final = {
+    "prohibited": Label(
+        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
+    ),
+    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
+    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
 }
 
 # Shown in place of a name. The ledger keeps an opaque id for every person.

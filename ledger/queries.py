@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from ledger import merkle
 from ledger.backlog import Backlog
@@ -70,7 +70,8 @@ class TreeHead:
     recorded_at: datetime
 
 
-def _stored(entry: Entry) -> StoredEntry:
+def stored(entry: Entry) -> StoredEntry:
+    """Return a row as a record."""
     return StoredEntry(
         entry.id,
         entry.seq,
@@ -114,7 +115,7 @@ def entry(*, id: UUID) -> StoredEntry:
     row = Entry.objects.filter(id=id).first()
     if row is None:
         raise NoSuchEntry(str(id))
-    return _stored(row)
+    return stored(row)
 
 
 def entries(
@@ -143,7 +144,13 @@ def entries(
         rows = rows.filter(account=account)
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)
-    return [_stored(row) for row in rows[:limit]]
+    return [stored(row) for row in rows[:limit]]
+
+
+def newest_entries(*, owners: Sequence[UUID], limit: int) -> list[StoredEntry]:
+    """The newest entries of these tenants and accounts."""
+    rows = Entry.objects.filter(Q(tenant__in=owners) | Q(tenant=None, account__in=owners)).order_by("-seq")
+    return [stored(row) for row in rows[:limit]]
 
 
 def next_owner(kind: str, *, after: UUID | None) -> UUID | None:

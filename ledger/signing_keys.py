@@ -1,7 +1,8 @@
 """The Ed25519 keys that sign decisions and documents, in the folder `LICET_KEY_DIR`.
 
-`current.pem` signs. Keys in `retired/` only verify: to rotate, move the current key there. In development the first key
-is created when it is needed. Elsewhere the operator must provide it.
+`current.pem` signs. `next.pem` is published before it signs, and keys in `retired/` only verify: ledger/key_rotation.py
+replaces one by the other. In development the first key is created when it is needed. Elsewhere the operator must
+provide it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import base64
 import contextlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -32,6 +34,7 @@ from joserfc.jwk import OKPKey
 from wire import strict_json, times
 
 ALGORITHM = "EdDSA"
+_LOOK_AGAIN_SECONDS = 0.25  # a running process signs with a new current.pem this soon
 
 
 class SigningKeyUnavailable(ImproperlyConfigured):
@@ -56,16 +59,47 @@ class SigningKey:
         return (signed + b"." + _base64url(self.private.sign(signed))).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A key in memory, the file it was read from, and when this process last looked at that file."""
+
+    path: Path
+    file: tuple[int, int, int] | None
+    key: SigningKey
+    looked_at: float
+
+
+_loaded: _Loaded | None = None
+
+
 def current() -> SigningKey:
     """Return the key that signs now, generating it on a development machine.
 
+    A process that runs while `current.pem` is replaced signs with the new key within a quarter of a second.
+
     Raises: SigningKeyUnavailable.
     """
-    return _current(settings.LICET_KEY_DIR)
+    global _loaded  # noqa: PLW0603  one key for the whole process, replaced as a whole
+    path = settings.LICET_KEY_DIR / "current.pem"
+    now = time.monotonic()
+    known = _loaded
+    if known is not None and known.path == path:
+        if now - known.looked_at < _LOOK_AGAIN_SECONDS:
+            return known.key
+        if known.file == _file(path):
+            _loaded = replace(known, looked_at=now)
+            return known.key
+    if not path.exists():
+        if settings.LICET_ENVIRONMENT != "development":
+            raise SigningKeyUnavailable("there is no current.pem in LICET_KEY_DIR")
+        create(path)
+    file = _file(path)  # before the content: a file that is replaced meanwhile is read again
+    _loaded = _Loaded(path, file, read_signing_key(path), now)
+    return _loaded.key
 
 
 def signatures(payload: bytes, *, kind: str) -> Iterator[str]:
-    """Sign the same payload with the current key, and then with each retired one.
+    """Sign the same payload with the current key, and then with the next and each retired one.
 
     Ed25519 signatures are deterministic: a signature that was made before its key retired can be found again.
     """
@@ -77,16 +111,22 @@ def signatures(payload: bytes, *, kind: str) -> Iterator[str]:
 
 
 def key_set() -> dict[str, list[dict[str, Any]]]:
-    """The JSON Web Key Set: the current key first, then the retired ones with the time when they stopped signing."""
-    current_path, *retired = _paths()
-    keys = [_public(_read(current_path))]
-    keys += [_public(_read(path)) | {"retired_at": times.render(_retired_at(path))} for path in retired]
-    return {"keys": keys}
+    """The JSON Web Key Set: the current key, the next one, then the retired ones with the end of their time.
+
+    A key that signs counts as current even while a rotation has already put a copy of it among the retired ones.
+    """
+    keys: dict[str, dict[str, Any]] = {}
+    for path in _paths():
+        key = _public(_read(path))
+        if path.parent.name == "retired":
+            key["retired_at"] = times.render(_retired_at(path))
+        keys.setdefault(key["kid"], key)
+    return {"keys": list(keys.values())}
 
 
 def verifies(token: str, payload: bytes, *, kind: str) -> bool:
-    """Whether the current key or a retired one signed this payload as this kind of document."""
-    for path in (settings.LICET_KEY_DIR / "current.pem", *(settings.LICET_KEY_DIR / "retired").glob("*.pem")):
+    """Whether the current, the next or a retired key signed this payload as this kind of document."""
+    for path in _paths():
         key = _read(path)
         signed = _header(key.thumbprint(), kind) + b"." + _base64url(payload)
         signed_part, _, signature = token.encode().rpartition(b".")
@@ -106,18 +146,22 @@ def kid_of(token: str) -> str:
     return header["kid"]
 
 
-@cache
-def _current(folder: Path) -> SigningKey:
-    path = folder / "current.pem"
-    if not path.exists():
-        if settings.LICET_ENVIRONMENT != "development":
-            raise SigningKeyUnavailable("there is no current.pem in LICET_KEY_DIR")
-        _create(path)
+def read_signing_key(path: Path) -> SigningKey:
+    """Read a private key. Raises: SigningKeyUnavailable."""
     key = _read(path)
     private = key.private_key
     if not isinstance(private, Ed25519PrivateKey):
-        raise SigningKeyUnavailable("current.pem is not an Ed25519 private key")
+        raise SigningKeyUnavailable(f"{path.name} is not an Ed25519 private key")
     return SigningKey(key.thumbprint(), private)
+
+
+def _file(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells one file from its replacement: inode, size and time of its content. None without a file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @cache
@@ -126,10 +170,11 @@ def _header(kid: str, kind: str) -> bytes:
 
 
 def _paths() -> list[Path]:
-    """Return the files of the current key and of the retired ones, the current first."""
+    """Return the files of the current key, of the next one where there is one, and of the retired ones."""
     folder: Path = settings.LICET_KEY_DIR
     current()  # creates the first one in development
-    return [folder / "current.pem", *sorted((folder / "retired").glob("*.pem"))]
+    coming = [folder / "next.pem"] if (folder / "next.pem").exists() else []
+    return [folder / "current.pem", *coming, *sorted((folder / "retired").glob("*.pem"))]
 
 
 def _retired_at(path: Path) -> datetime:
@@ -158,7 +203,8 @@ def _from_base64url(text: bytes) -> bytes:
     return base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
 
 
-def _create(path: Path) -> None:
+def create(path: Path) -> None:
+    """Write a new private key, unless the file is already there."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     # Several processes may start at once. One of them links its file, and the others read that one.

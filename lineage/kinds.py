@@ -71,7 +71,9 @@ MEASURED = register(
     "Measurements of the data that a run used were reported after the run",
 )
 FINDING_STEP = register(
-    "finding.followed/1", "finding step", "A finding was acknowledged, explained or remedied"
+    "finding.followed/1",
+    "finding step",
+    "A finding was acknowledged, told to its customer, stated about, explained or remedied",
 )
 DATA_SET = register(
     "dataset.registered/1",

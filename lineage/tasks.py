@@ -7,7 +7,7 @@ from celery import shared_task
 from ledger import actors, sweeping
 from lineage.audits.operations import deadlines as audit_deadlines
 from lineage.destruction.operations import deadlines, following_plans, subject_requests
-from lineage.findings.operations import observed_runs
+from lineage.findings.operations import findings, observed_runs
 from lineage.runs.operations import sweep as lineage_sweep
 from lineage.transfers.operations import checks, control
 
@@ -30,4 +30,5 @@ def watch_deadlines() -> int:
     planned = following_plans.follow_plans(by=by, at=at)
     watched = deadlines.watch_deadlines(by=by, at=at)
     watched += subject_requests.follow_subject_requests(by=by, at=at)
+    watched += findings.tell_due(by=by, at=at)
     return planned + watched + audit_deadlines.watch_answers(by=by, at=at)

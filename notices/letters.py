@@ -8,16 +8,20 @@ from consent import kinds as consent
 from ledger.entries import EntryKind
 from lineage import kinds as lineage
 from notices import (
+    commitment_letters,
     destruction_letters,
+    export_letters,
     key_letters,
     kinds,
     member_letters,
+    price_letters,
+    problem_letters,
     processor_letters,
     proposal_letters,
     risk_letters,
+    stop_letters,
 )
 from notices.letter_text import LetterText
-from pricing import kinds as pricing
 from tenants import kinds as tenants
 
 # The roles that may consent for a customer. They learn of every change of a consent by mail, outside of the portal: it
@@ -50,8 +54,8 @@ _CONSENT: Final = {
     consent.WITHDRAWN: LetterText(
         "withdrawn",
         "Withdrawn: {category} of {tenant}",
-        "{tenant} no longer allows the use of {category} for “{purpose}”. "
-        "From now on, every request to use this data is denied.",
+        "{who} withdrew: {tenant} no longer allows the use of {category} for “{purpose}”. "
+        "From now on, every request to use this data is denied. {effects}",
         "See the receipt",
     ),
     consent.REFUSED: LetterText(
@@ -261,26 +265,6 @@ _APPROVAL: Final = {
     ),
 }
 
-
-_PRICE: Final = {
-    pricing.KEPT: LetterText(
-        "price.kept",
-        "Your price stays until {until}: {category} of {tenant}",
-        "{vendor} changed what {category} or its use for “{purpose}” means. The consent of {tenant} no longer covers: "
-        "{fields}. We do not use these fields. Your price stays as it is until {until}. After that day these fields "
-        "earn no points, unless {tenant} allows them again. If you refuse when asked, they end then.",
-        "See how your price is calculated",
-    ),
-    pricing.LOCKED: LetterText(
-        "price.locked",
-        "Your price stays until {until}: new prices for {tenant}",
-        "{vendor} has new prices from {begins} on, under which the consents of {tenant} would earn a smaller discount. "
-        "Your price stays as it is until {until}. From then on the new prices count. "
-        "You can withdraw or change each consent at any time.",
-        "See how your price is calculated",
-    ),
-}
-
 BY_KIND: Final[dict[EntryKind, LetterText]] = (
     _CONSENT
     | risk_letters.RISK_CLASS
@@ -289,14 +273,20 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | destruction_letters.PLAN
     | destruction_letters.AUDIT
     | _SUBJECT_REQUEST
+    | stop_letters.STOP
     | _STATEMENT
     | _TRANSFER
     | _APPROVAL
     | proposal_letters.PROPOSAL
-    | _PRICE
+    | proposal_letters.SIGNATURE
+    | commitment_letters.COMMITMENT
+    | price_letters.PRICE
+    | problem_letters.BREACH
+    | problem_letters.FINDING
     | processor_letters.PROCESSOR
     | member_letters.MEMBER
     | key_letters.KEY
+    | export_letters.EXPORT
 )
 
 BY_CALENDAR: Final = (EXPIRING, PAPER_ENDS, PAPER_RENEWS)

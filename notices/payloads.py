@@ -15,6 +15,9 @@ from ledger import queries as ledger
 from ledger.queries import StoredEntry
 from lineage import kinds as lineage_kinds
 from lineage.destruction.queries import orders, subject_requests
+from lineage.findings import telling
+from lineage.findings.queries import findings
+from lineage.findings.rules import TOLD
 from notices import events
 from pricing import queries as pricing
 from tenants.queries import accounts, tenants
@@ -70,7 +73,7 @@ def expiring_event(consent: ConsentRecord, *, at: datetime) -> WebhookEvent:
     data = {
         "mode": consent.mode,
         "entry": ids.render(ids.ENTRY, consent.entry),
-        "revision": consent.revision,
+        "revision": consent.entry_revision,
         **_consent_data(consent),
         "valid_until": times.render(until) if until else None,
     }
@@ -158,8 +161,13 @@ def _why_run_ended(narrowed: StoredEntry) -> str | None:
     return str(body["why"]) if body["clearance"] == narrowed.body["clearance"] else None
 
 
-def _breach(entry: StoredEntry) -> dict[str, Any]:
+def _breach(entry: StoredEntry) -> dict[str, Any] | None:
+    """The breach. None until its customer is told: our own records prove it, or it was checked for long enough."""
+    if entry.kind == lineage_kinds.FINDING_STEP.name:
+        return _told(entry) if entry.body["step"] == TOLD else None
     body = entry.body
+    if body["tenant"] and not telling.is_proven(body.get("source", "report")):
+        return None
     return {
         "finding": ids.render(ids.FINDING, UUID(body["finding"])) if "finding" in body else None,
         "code": body.get("code", "not_in_manifest"),
@@ -168,6 +176,21 @@ def _breach(entry: StoredEntry) -> dict[str, Any]:
         "tenant": tenants.tenant_by_id(id=UUID(body["tenant"])).key if body["tenant"] else None,
         "category": body.get("category"),
         "rows": body["rows"],
+    }
+
+
+def _told(entry: StoredEntry) -> dict[str, Any] | None:
+    seen = findings.finding(id=UUID(entry.body["finding"]))
+    if seen is None or seen.tenant_id is None:
+        return None
+    return {
+        "finding": ids.render(ids.FINDING, seen.id),
+        "code": seen.code,
+        "clearance": ids.render(ids.CLEARANCE, seen.clearance) if seen.clearance else None,
+        "run": seen.run,
+        "tenant": tenants.tenant_by_id(id=seen.tenant_id).key,
+        "category": seen.category,
+        "rows": seen.rows,
     }
 
 

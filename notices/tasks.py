@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from celery import shared_task
 
 from ledger import actors, clock, scope, sweeping
-from notices import wakeups, webhook_sender
+from notices import export_sender, wakeups, webhook_sender
 from notices.operations import mail, mail_choices, paper_reminders, statements
-from notices.queries import webhooks
+from notices.queries import standing_exports, webhooks
+
+_EXPORTS_AT_ONCE: Final = 50
 
 
 @shared_task(name="notices.remind")
@@ -44,3 +47,18 @@ def send_summaries() -> int:
     """Send the daily summaries that are due by the customers' own clocks."""
     at = sweeping.sweep_time()
     return 0 if at is None else mail_choices.send_summaries(at=at)
+
+
+@shared_task(name="notices.push_exports")
+def push_exports() -> int:
+    """Wake a worker for each daily copy of a customer's records that is due."""
+    with scope.everything(reason="sweep"):
+        due = standing_exports.due(at=clock.now(), limit=_EXPORTS_AT_ONCE)
+    wakeups.push_exports(due)
+    return len(due)
+
+
+@shared_task(name="notices.push_export")
+def push_export(export: str) -> bool | None:
+    """Send one daily copy. A slow receiver delays only this task."""
+    return export_sender.push(UUID(export), now=clock.now)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
@@ -12,19 +12,23 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import InternalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from consent.operations.recording import Signatory
+from identity import viewing
+from identity.page_of_form import page_of_form
 from ledger import actors, clock, scope
 from ledger.actors import Actor
-from portal import waiting_members
+from portal import sent_forms, waiting_members
 from portal.presenters import refusal_texts
-from tenants.queries import families, members, people, tenants
+from tenants.queries import accounts, families, members, people, tenants
 from tenants.queries.members import MemberRecord
+from tenants.queries.people import PersonRecord
 from tenants.queries.tenants import TenantRecord
 
 
@@ -37,8 +41,12 @@ class ActingMember:
     tenant: TenantRecord
     others: bool
     at: datetime
+    # A member of the vendor's staff looks at the page, and can change nothing.
+    viewing: bool = False
     # The tenants that this one was split from, and when: it keeps audit rights over their models from before.
     origins: Mapping[UUID, datetime] = field(default_factory=dict)
+    # The vendor's people who look after the account: whom to ask.
+    managers: Sequence[PersonRecord] = ()
 
     @property
     def mode(self) -> str:
@@ -83,16 +91,17 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
     """Every tenant the user may act for, in order of the account's name and the tenant's key."""
     user = cast(int, request.user.pk)
     with scope.everything(reason="sign-in"):
-        person = people.person_of_user(user=user)
-        seen = people.person(id=person)
+        person = people.person_behind_sign_in(user=user)
         found = [
             (member, tenant)
             for member in members.memberships(user=user)
             for tenant in tenants.tenants(mode=member.mode, account=member.account)
         ]
         at = clock.now()
-    name, email = (seen.name, seen.email) if seen else ("", "")
-    return [ActingMember(person, name, email, member, tenant, len(found) > 1, at) for member, tenant in found]
+    return [
+        ActingMember(person.id, person.name, person.email, member, tenant, len(found) > 1, at)
+        for member, tenant in found
+    ]
 
 
 # Who acts, and the scope of the rows that the view may see.
@@ -156,27 +165,67 @@ def _rows(acting: ActingMember, more: Iterable[UUID] = ()) -> AbstractContextMan
 def _entered(view: View, entrance: Callable[[ActingMember, list[ActingMember]], Entrance]) -> View:
     @wraps(view)
     def enter(request: HttpRequest, mode: str, key: str, **path: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            response: HttpResponse = redirect_to_login(page_of_form(request))
+            sent_forms.keep_signed_out(request, response)
+            return response
+        returned = sent_forms.returned(request)
+        if request.method == "POST":
+            sent_forms.forget(request)
         every = acting_members(request)
         found = next((one for one in every if (one.mode, one.key) == (mode, key)), None)
         if found is None:
+            found = _viewed(request, mode, key)
+        if found is None:
             raise Http404("no such tenant")
-        acting, rows = entrance(found, every)
+        acting, rows = entrance(replace(found, managers=_managers(found)), every)
         try:
             _check_may_send(request, acting)
-            with rows, timezone.override(acting.zone):
+            only_reads = viewing.reading_only() if acting.viewing else nullcontext()
+            with rows, only_reads, timezone.override(acting.zone):
                 response = view(request, acting, **path)
+        except InternalError as error:
+            if not acting.viewing:
+                raise
+            raise PermissionDenied("This page records that it was opened, so you cannot view it.") from error
         except members.MaySignLater as error:
             messages.error(request, refusal_texts.refusal_text(error))
             return redirect("portal:overview", mode, key)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        if returned:
+            response.delete_cookie(sent_forms.cookie_name())
         return response
 
-    return cast(View, login_required(enter))
+    return enter
+
+
+def _managers(acting: ActingMember) -> list[PersonRecord]:
+    with scope.everything(reason="sign-in"):
+        return accounts.contacts(account=acting.tenant.account)
+
+
+def _viewed(request: HttpRequest, mode: str, key: str) -> ActingMember | None:
+    """Return a viewer of this tenant for a member of the vendor's staff who looks at it now."""
+    at = clock.now()
+    seen = viewing.current(request, at=at)
+    if seen is None:
+        return None
+    with scope.everything(reason="staff"):
+        person = people.person_of_user(user=cast(int, request.user.pk))
+        who = people.person(id=person)
+        tenant = tenants.tenant_by_id(id=seen.tenant)
+    if (tenant.mode, tenant.key) != (mode, key):
+        return None
+    member = MemberRecord(tenant.account, tenant.account_key, tenant.account_name, mode, "viewer")
+    name, email = (who.name, who.email) if who else ("", "")
+    return ActingMember(person, name, email, member, tenant, others=False, at=at, viewing=True)
 
 
 def _check_may_send(request: HttpRequest, acting: ActingMember) -> None:
     """Check that a member with signatures that do not count yet only stops or withdraws. Raises: MaySignLater."""
     name = request.resolver_match.view_name if request.resolver_match else ""
+    if acting.viewing and request.method not in ("GET", "HEAD", "OPTIONS"):
+        raise PermissionDenied("You only look at this customer's pages. Nothing was changed.")
     if request.method == "POST" and acting.waits_until is not None and name not in waiting_members.MAY_SEND:
         raise members.MaySignLater
 

@@ -7,6 +7,10 @@ from django.http import HttpRequest
 
 
 def vendor(request: HttpRequest) -> dict[str, str]:
-    """The vendor's name, and the name of its own sign-in where there is one."""
+    """The vendor's name, its address for questions, and the name of its own sign-in where there is one."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
-    return {"vendor": settings.VENDOR_NAME, "staff_provider": apps[0]["name"] if apps else ""}
+    return {
+        "vendor": settings.VENDOR_NAME,
+        "vendor_email": settings.LICET_CONTACT_EMAIL,
+        "staff_provider": apps[0]["name"] if apps else "",
+    }

@@ -54,6 +54,11 @@ class ConsentConverter:
         return value if isinstance(value, str) else ids.render(self.prefix, value)
 
 
+class CommitmentConverter(ConsentConverter):
+    prefix = ids.COMMITMENT
+    regex = r"cmt_[0-7][0-9a-z]{25}"
+
+
 class SubjectConverter(ConsentConverter):
     prefix = ids.SUBJECT_REQUEST
     regex = r"srq_[0-7][0-9a-z]{25}"
@@ -112,3 +117,13 @@ class MessageConverter(ConsentConverter):
 class DecisionConverter(ConsentConverter):
     prefix = ids.DECISION
     regex = r"dec_[0-7][0-9a-z]{25}"
+
+
+class FindingConverter(ConsentConverter):
+    prefix = ids.FINDING
+    regex = r"fnd_[0-7][0-9a-z]{25}"
+
+
+class HoldingConverter(ConsentConverter):
+    prefix = ids.HOLDING
+    regex = r"hld_[0-7][0-9a-z]{25}"

@@ -13,12 +13,16 @@ from portal.views import (
     category,
     certificate,
     changes,
+    commitment,
     competitors,
     contract,
+    copies,
+    counter_offer,
     decisions,
     destruction,
     dispute,
     downloads,
+    exports,
     families,
     give_consent,
     history,
@@ -31,15 +35,20 @@ from portal.views import (
     overview,
     pause,
     price,
+    problems,
     processors,
     proposal,
     proposals,
     public,
     refuse_request,
     releases,
+    remind,
     request_log,
     requests,
+    review,
     risk_class,
+    runs,
+    security,
     sessions,
     statement,
     statements,
@@ -66,10 +75,13 @@ register_converter(paths.AuditConverter, "portal_audit")
 register_converter(paths.ApprovalConverter, "portal_approval")
 register_converter(paths.ProposalConverter, "portal_proposal")
 register_converter(paths.WaiverConverter, "portal_waiver")
+register_converter(paths.CommitmentConverter, "portal_commitment")
 register_converter(paths.ConsentConverter, "portal_consent")
 register_converter(paths.CertificateConverter, "portal_certificate")
 register_converter(paths.OrderConverter, "portal_order")
 
+register_converter(paths.FindingConverter, "portal_finding")
+register_converter(paths.HoldingConverter, "portal_holding")
 register_converter(paths.EndpointConverter, "portal_endpoint")
 register_converter(paths.MessageConverter, "portal_message")
 register_converter(paths.DecisionConverter, "portal_decision")
@@ -83,6 +95,7 @@ _consent: list[URLPattern | URLResolver] = [
     path("cosign/", risk_class.cosign, name="cosign"),
     path("confirm/", proposal.confirm, name="confirm"),
     path("refuse/", proposal.refuse, name="refuse"),
+    path("remind/", remind.remind, name="remind"),
     path("withdraw/", withdrawal.withdraw, name="withdraw"),
     path("dispute/", dispute.dispute, name="dispute"),
     path("pause/", pause.pause, name="pause"),
@@ -104,6 +117,13 @@ _tenant: list[URLPattern | URLResolver] = [
     path("classes/<portal_code:category>/", risk_class.risk_class, name="risk-class"),
     path("data/<portal_code:category>/<portal_code:purpose>/", give_consent.consent, name="consent"),
     path("data/<portal_code:category>/<portal_code:purpose>/quote/", give_consent.quote, name="quote"),
+    path("data/<portal_code:category>/<portal_code:purpose>/review/", review.review, name="review"),
+    path("data/<portal_code:category>/<portal_code:purpose>/texts/", review.keep_texts, name="keep-texts"),
+    path(
+        "data/<portal_code:category>/<portal_code:purpose>/again/",
+        give_consent.start_again,
+        name="start-again",
+    ),
     path("consents/<portal_consent:consent>/", include(_consent)),
     path("requests/", requests.index, name="requests"),
     path("requests/<portal_request:id>/", requests.detail, name="request"),
@@ -111,6 +131,11 @@ _tenant: list[URLPattern | URLResolver] = [
     path("proposals/", proposals.index, name="proposals"),
     path("proposals/<portal_proposal:id>/", proposals.detail, name="proposal"),
     path("proposals/<portal_proposal:id>/answer/", proposals.answer, name="answer-proposal"),
+    path("proposals/<portal_proposal:id>/keep/", proposals.keep_answers, name="keep-answers"),
+    path("proposals/<portal_proposal:id>/items/<int:item>/", counter_offer.counter, name="counter"),
+    path(
+        "proposals/<portal_proposal:id>/items/<int:item>/forget/", counter_offer.forget, name="forget-counter"
+    ),
     path("changes/", changes.index, name="changes"),
     path("changes/<portal_approval:id>/answer/", changes.answer, name="answer-change"),
     path("audits/", audits.index, name="audits"),
@@ -121,6 +146,22 @@ _tenant: list[URLPattern | URLResolver] = [
     path("waivers/<portal_waiver:id>/answer/", waiver_answer.answer, name="answer-waiver"),
     path("waivers/<portal_waiver:id>/revoke/", waiver_answer.revoke, name="revoke-waiver"),
     path("price/", price.price, name="price"),
+    path(
+        "price/commitments/<portal_commitment:commitment>/notice/",
+        commitment.give_notice,
+        name="commitment-notice",
+    ),
+    path("price/panel/", overview.price_panel, name="price-panel"),
+    path("problems/", problems.index, name="problems"),
+    path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
+    path("copies/", copies.index, name="copies"),
+    path("copies/<portal_holding:holding>/", copies.detail, name="copy"),
+    path("runs/", runs.index, name="runs"),
+    path("exports/", exports.index, name="exports"),
+    path("exports/records.zip", exports.download, name="export-file"),
+    path("exports/daily/", exports.set_up, name="set-export"),
+    path("exports/daily/end/", exports.end, name="end-export"),
+    path("exports/daily/now/", exports.send_now, name="send-export"),
     path("history/", history.history, name="history"),
     path("history.<portal_format:form>", downloads.history, name="history-file"),
     path("consents.<portal_format:form>", downloads.consents, name="consents-file"),
@@ -132,6 +173,7 @@ _tenant: list[URLPattern | URLResolver] = [
     path("people/<portal_subject:id>/", subject_request.detail, name="person"),
     path("people/<portal_subject:id>/lift/", subject_request.lift, name="lift-stop"),
     path("account/", account.account, name="account"),
+    path("account/security/", security.security, name="security"),
     path("team/", team.team, name="team"),
     path("team/<uuid:person>/role/", team.change, name="team-change"),
     path("team/<uuid:person>/remove/", team.remove, name="team-remove"),

@@ -7,7 +7,13 @@ from typing import Final
 # Names of views.
 MAY_SEND: Final = frozenset(
     {
+        "portal:consent",
+        "portal:counter",
+        "portal:forget-counter",
+        "portal:keep-answers",
+        "portal:keep-texts",
         "portal:quote",
+        "portal:start-again",
         "portal:withdraw",
         "portal:dispute",
         "portal:pause",
@@ -21,5 +27,6 @@ MAY_SEND: Final = frozenset(
         "portal:key-revoke",
         "portal:notifications",
         "portal:calendar-remove",
+        "portal:end-export",
     }
 )

@@ -1,4 +1,4 @@
-"""The caps of a price schedule: greatest percentage, amount per invoice, floor price."""
+"""The caps of a price schedule: greatest percentage, amount per invoice, floor price, and products left out."""
 
 from __future__ import annotations
 
@@ -11,22 +11,34 @@ from pricing.money import WHOLE_BPS, Money
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The limits of a discount: basis points, a floor price, and an amount per invoice."""
+    """The limits of a discount: basis points, a floor price, and an amount per invoice.
+
+    Nothing is taken off `excluded_products`. They are named by Stripe's ids. The other caps count without them.
+    """
 
     max_bps: int
     floor_price: tuple[Money, ...] = ()
     max_per_invoice: tuple[Money, ...] = ()
+    excluded_products: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "max_bps": self.max_bps,
             "floor_price": [amount.to_dict() for amount in self.floor_price],
             "max_per_invoice": [amount.to_dict() for amount in self.max_per_invoice],
+            # Left out where there are none, so that schedules published before keep their form.
+            **({"excluded_products": list(self.excluded_products)} if self.excluded_products else {}),
         }
 
     def limits_amounts(self, currency: str) -> bool:
         """Whether an amount in this currency limits an invoice."""
         return any(_in(currency, (*self.floor_price, *self.max_per_invoice)))
+
+    def eligible(self, products: Iterable[str]) -> tuple[str, ...] | None:
+        """Return those of an invoice's products that may be discounted, in order. None: all, whatever comes."""
+        if not self.excluded_products:
+            return None
+        return tuple(sorted(set(products) - set(self.excluded_products)))
 
     def within(self, bps: int, price: Money) -> int:
         """Return the highest basis points, at most `bps`, within all caps for an invoice of `price`."""

@@ -2,7 +2,8 @@
 
 Without a commitment, points earn by increment: what counts is the least score over the schedule's window, which is
 `earn_after_days` long. A consent that is given only around a renewal earns nothing, and a wider one earns what it adds
-anew. With a commitment everything counts from its start.
+anew. With a commitment the window opens with it: what is allowed by the end of its first window counts from its start,
+and what is added later earns like any other.
 """
 
 from __future__ import annotations
@@ -32,12 +33,16 @@ class Holding:
     points: int
 
 
-def least_points(history: Sequence[Holding], schedule: PriceSchedule, *, at: datetime) -> int:
+def least_points(
+    history: Sequence[Holding], schedule: PriceSchedule, *, committed_at: datetime | None = None, at: datetime
+) -> int:
     """Return the least points under `schedule` over the window that ends at `at`.
 
     `history` is in order of time, and ends with what is allowed at `at`. Before its first entry nothing was allowed.
+    The window of a tenant that committed itself reaches back to the end of the commitment's first window at most.
     """
-    begin = at - timedelta(days=schedule.earn_after_days)
+    wait = timedelta(days=schedule.earn_after_days)
+    begin = at - wait if committed_at is None else max(at - wait, min(at, committed_at + wait))
     found = [0] if not history or history[0].since > begin else []
     for index, holding in enumerate(history):
         until = history[index + 1].since if index + 1 < len(history) else None
@@ -48,9 +53,12 @@ def least_points(history: Sequence[Holding], schedule: PriceSchedule, *, at: dat
     return min(found, default=0)
 
 
-def earned_bps(history: Sequence[Holding], schedule: PriceSchedule, *, at: datetime) -> int:
+def earned_bps(
+    history: Sequence[Holding], schedule: PriceSchedule, *, committed_at: datetime | None = None, at: datetime
+) -> int:
     """Return the discount that counts on invoices at `at`, within the greatest percentage."""
-    tier = tiers.tier_reached(schedule.tiers, least_points(history, schedule, at=at))
+    least = least_points(history, schedule, committed_at=committed_at, at=at)
+    tier = tiers.tier_reached(schedule.tiers, least)
     return min(tier.discount_bps, schedule.caps.max_bps) if tier else 0
 
 
@@ -66,7 +74,8 @@ def changes(history: Sequence[Holding], schedule: PriceSchedule, *, at: datetime
 class Outlook:
     """What will count on invoices if nothing changes: `worth_bps` once it is earned, less before.
 
-    `at_once` says that it counts from its start: a commitment, or a price that was negotiated as fixed.
+    `at_once` says that it counts from its start: a price that was negotiated as fixed. `committed_at` is when the
+    tenant's commitment began.
     """
 
     history: tuple[Holding, ...]
@@ -74,12 +83,14 @@ class Outlook:
     worth_bps: int
     at: datetime
     at_once: bool = False
+    committed_at: datetime | None = None
 
     def bps_on(self, at: datetime) -> int:
         """Return the discount that counts on an invoice at `at`."""
         if self.at_once:
             return self.worth_bps
-        return min(self.worth_bps, earned_bps(self.history, self.schedule, at=at))
+        earned = earned_bps(self.history, self.schedule, committed_at=self.committed_at, at=at)
+        return min(self.worth_bps, earned)
 
     def full_from(self) -> datetime:
         """Return from when on the whole discount counts."""

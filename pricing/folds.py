@@ -16,6 +16,10 @@ LOCKS = "pricing_pricelock"
 LOCK_ENDS = "pricing_pricelockend"
 OVERRIDE_ENDS = "pricing_overrideend"
 MATRICES = "pricing_approvalmatrix"
+COMMITMENTS = "pricing_commitment"
+COMMITMENT_ENDS = "pricing_commitmentend"
+REMINDERS = "pricing_commitmentreminder"
+DEMANDS = "pricing_demand"
 SHARES = "pricing_subscriptionshares"
 
 
@@ -86,6 +90,29 @@ def overrides(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 def override_ends(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
     """Every negotiated price of the tenant that ended before its time."""
     yield from _rows(entries, OVERRIDE_ENDS, "override", "ends_at reason", owned=True)
+
+
+def commitments(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every commitment of the tenant. Its end is an entry of its own, and so is the reminder of it."""
+    names = "group lock order_form begins_at minimum_until ends_at notice_days requested_by approved_by"
+    yield from _rows(entries, COMMITMENTS, "commitment", names, owned=True)
+
+
+def commitment_ends(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every end of a commitment before its time."""
+    yield from _rows(entries, COMMITMENT_ENDS, "end", "commitment ends_at cause reason", owned=True)
+
+
+def reminders(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Every reminder that a commitment ends and is not renewed."""
+    yield from _rows(entries, REMINDERS, "reminder", "commitment ends_at", owned=True)
+
+
+def demands(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Everything that the tenant said would make a no a yes."""
+    yield from _rows(
+        entries, DEMANDS, "demand", "about subject category purpose wishes figure_bps", owned=True
+    )
 
 
 def matrices(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

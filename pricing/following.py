@@ -49,6 +49,12 @@ def commitment(locks: Iterable[Lock], at: datetime) -> Lock | None:
     return max(held, key=_until, default=None)
 
 
+def committed_at(locks: Iterable[Lock], at: datetime) -> datetime | None:
+    """Return when the commitment in force began."""
+    held = commitment(locks, at)
+    return held.effective_from if held else None
+
+
 def followed(
     *, in_effect: UUID | None, newest: UUID | None, locks: Sequence[Lock], at: datetime
 ) -> list[Followed]:

@@ -47,6 +47,27 @@ OVERRIDE_ENDED = register(
     "override tenant ends_at reason",
     "A negotiated price ended before its time",
 )
+COMMITTED = register(
+    "commitment.agreed/1",
+    "commitment tenant group lock schedule order_form begins_at minimum_until ends_at notice_days requested_by"
+    " approved_by",
+    "A customer signed for a minimum term in an order form; its price is locked to the schedule of that day",
+)
+COMMITMENT_ENDED = register(
+    "commitment.ended/1",
+    "end commitment tenant ends_at cause reason",
+    "A commitment ends before its time: the customer gave notice, or both sides agreed",
+)
+REMINDED = register(
+    "commitment.reminded/1",
+    "reminder commitment tenant ends_at",
+    "A commitment ends within 60 days and is not renewed; the customer hears of it",
+)
+DEMANDED = register(
+    "demand.stated/1",
+    "demand tenant about subject category purpose wishes figure_bps",
+    "A customer said what would make its no a yes, after a withdrawal or a refusal",
+)
 MATRIX = register(
     "price.approval_matrix_set/1",
     "matrix rules",

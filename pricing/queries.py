@@ -152,24 +152,24 @@ def valuation(permissions: Permissions, *, held: Sequence[PricedConsent] = (), a
     known = locks.locks(tenant=tenant)
     followed = followed_schedules(tenant=tenant, in_effect=in_effect, known=known, at=at)
     choice = _choose(chosen, followed)
-    committed = following.commitment(known, at) is not None
+    committed_at = following.committed_at(known, at)
     bps = earned_bps = 0
     if choice is not None:
         schedule, score = followed[choice.followed], choice.score
         bps = earned_bps = budgets.within_budget(
             schedule.rule, mode=mode, tenant=tenant, wanted=score.discount_bps
         )
-        if not committed and schedule.rule.earn_after_days:
+        if schedule.rule.earn_after_days:
             wait = timedelta(days=schedule.rule.earn_after_days)
             past = [*history(tenant=tenant, since=at - wait), Holding(at, (*chosen, *held), score.points)]
-            earned_bps = min(bps, earning.earned_bps(past, schedule.rule, at=at))
+            earned_bps = min(bps, earning.earned_bps(past, schedule.rule, committed_at=committed_at, at=at))
             instants += earning.changes(past, schedule.rule, at=at)
     if override is not None:
         caps = followed[choice.followed].rule.caps if choice else None
         reached = choice is not None and choice.score.tier is not None
         bps = override.apply(bps, reached=reached, caps=caps)
         earned_bps = override.apply(earned_bps, reached=reached, caps=caps)
-    instants += (each.until for each in known)
+    instants += (instant for each in known for instant in (each.effective_from, each.until))
     instants += (term.starts_at for term in schedule_queries.terms(mode=mode))
     return Valuation(
         followed[choice.followed] if choice else None,
@@ -274,9 +274,8 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
     override = overrides.override_in_effect(tenant=tenant, at=at)
     if override is not None:
         quoted = _overridden(quoted, override, rule.caps)
-    at_once = following.commitment(known, at) is not None or (
-        override is not None and override.kind == "fixed"
-    )
+    committed_at = following.committed_at(known, at)
+    at_once = override is not None and override.kind == "fixed"
 
     def outlook(offers: Iterable[PricedConsent], score: Score, choice: Choice[Score]) -> Outlook:
         chosen = followed[choice.followed].rule
@@ -284,7 +283,7 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
         past = history(tenant=tenant, since=wait)
         active = tuple(offer for offer in offers if offer.status == "active")
         past.append(Holding(at, active, score.points))
-        return Outlook(tuple(past), chosen, score.discount_bps, at, at_once)
+        return Outlook(tuple(past), chosen, score.discount_bps, at, at_once, committed_at)
 
     room = [
         budgets.within_budget(rule, mode=seen.mode, tenant=tenant, wanted=score.discount_bps)
@@ -312,6 +311,13 @@ def entitlement(*, tenant: UUID, at: datetime | None = None) -> EntitlementRecor
     return _entitlement(row) if row else None
 
 
+def newest_entitlements(*, tenants: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+    """Return (tier, discount in basis points) of each of these tenants that has an entitlement, in one query."""
+    rows = Entitlement.objects.filter(tenant__in=tenants).order_by("tenant_id", "-sequence")
+    newest = rows.distinct("tenant_id").values_list("tenant", "tier", "bps")
+    return {tenant: (tier, bps) for tenant, tier, bps in newest}
+
+
 def entitlements(*, tenant: UUID) -> list[EntitlementRecord]:
     """List the entitlements of a tenant, newest first."""
     rows = Entitlement.objects.filter(tenant=tenant).select_related("schedule").order_by("-sequence")
@@ -336,6 +342,11 @@ def entitlement_caused_by(*, entry: UUID) -> EntitlementRecord | None:
     """Return the entitlement that this ledger entry caused."""
     row = Entitlement.objects.filter(causes__contains=[entry]).select_related("schedule").first()
     return _entitlement(row) if row else None
+
+
+def next_change_at(*, tenant: UUID) -> datetime | None:
+    """Return when time alone may next change the tenant's price. None: nothing is dated."""
+    return Due.objects.filter(tenant=tenant).values_list("due_at", flat=True).first()
 
 
 def tenants_due(*, at: datetime, limit: int) -> list[UUID]:

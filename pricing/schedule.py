@@ -107,6 +107,7 @@ class PriceSchedule:
                     max_per_invoice=tuple(
                         Money.from_dict(each) for each in written["caps"]["max_per_invoice"]
                     ),
+                    excluded_products=tuple(written["caps"].get("excluded_products", ())),
                 ),
             }
         )

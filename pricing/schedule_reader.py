@@ -143,9 +143,19 @@ def _caps(members: ObjectReader) -> Caps:
         max_bps=members.integer("max_bps", least=0, most=WHOLE_BPS),
         floor_price=_amounts(members, "floor_price"),
         max_per_invoice=_amounts(members, "max_per_invoice"),
+        excluded_products=_products(members),
     )
     members.refuse_unknown()
     return caps
+
+
+def _products(members: ObjectReader) -> tuple[str, ...]:
+    name, seen = "excluded_products", set[str]()
+    for index, product in enumerate(products := members.optional_texts(name, longest=255) or ()):
+        if not product.strip() or product in seen:
+            members.note_item(name, index, "bad_value", "Expected the id of a product, each once.")
+        seen.add(product)
+    return tuple(sorted(seen)) if products else ()
 
 
 def _amounts(members: ObjectReader, name: str) -> tuple[Money, ...]:

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from ledger import actors, scope, sweeping
 from pricing import operations
-from pricing.governance.operations import schedules
+from pricing.governance.operations import commitments, schedules
 
 
 @shared_task(name="pricing.sweep")
@@ -16,5 +16,6 @@ def sweep() -> int:
         return 0
     by = actors.system("sweep")
     with scope.everything(reason="sweep"):
-        announced = sum(schedules.announce_lapse(mode=mode, by=by, at=at) for mode in ("live", "test"))
+        announced = commitments.remind_due(by=by, at=at)
+        announced += sum(schedules.announce_lapse(mode=mode, by=by, at=at) for mode in ("live", "test"))
     return announced + operations.sweep(by=by, at=at)

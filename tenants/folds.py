@@ -232,6 +232,7 @@ def api_keys(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
             "source": entry.body.get("source", ""),
             "accounts": entry.body.get("accounts"),
             "evidence": entry.body.get("evidence", ""),
+            "networks": entry.body.get("networks"),
             "revoked_at": end.body["at"] if end else None,
         }
         old = entry.version < 2

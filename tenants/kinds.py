@@ -38,9 +38,10 @@ KEY_ISSUED_1 = register("key.issued/1", _KEY, "An API key was issued")
 KEY_ISSUED_2 = register("key.issued/2", f"{_KEY} row_sha256", "An API key was issued")
 KEY_ISSUED_3 = register("key.issued/3", f"{_KEY} row_sha256 holder", "An API key was issued")
 # Version 4 says for which customers the key vouches, for which system, and with what evidence.
-KEY_ISSUED = register(
-    "key.issued/4", f"{_KEY} row_sha256 holder source accounts evidence", "An API key was issued"
-)
+_KEY_4 = f"{_KEY} row_sha256 holder source accounts evidence"
+KEY_ISSUED_4 = register("key.issued/4", _KEY_4, "An API key was issued")
+# Version 5 says from which networks the key works.
+KEY_ISSUED = register("key.issued/5", f"{_KEY_4} networks", "An API key was issued")
 KEY_REVOKED = register("key.revoked/1", "key at", "An API key was revoked")
 _MEMBER = "A person became a member of an account, or changed role"
 # Version 2 says from when the member's signatures count, and which invitation brought the member.
@@ -65,6 +66,11 @@ SIGNATURES_CHANGED = register(
 MANAGER_ASSIGNED = register("manager.assigned/1", "person", "An account manager was assigned to an account")
 MANAGER_RELEASED = register(
     "manager.released/1", "person", "An account manager is no longer assigned to an account"
+)
+VIEWING_BEGAN = register(
+    "viewing.began/1",
+    "person tenant reason",
+    "A member of the vendor's staff began to look at a customer's pages, without being able to change anything",
 )
 PERSON_ERASED = register("person.erased/1", "person", "A person's particulars beside the ledger were erased")
 

@@ -30,6 +30,7 @@ pytest_plugins = [
     "tests.sandbox.local_stripe",
     "tests.billing.stage",
     "tests.billing.finance",
+    "tests.billing.paid_back",
     "tests.desk.finance_people",
     "tests.lineage.runs",
     "tests.lineage.told",

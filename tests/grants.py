@@ -44,7 +44,7 @@ tenants_tenant tenants_tenantname
 """
 _APPENDED = """
 consent_agreement consent_categoryversion consent_consent consent_consentevent consent_consentrequest
-consent_consentrequestanswer consent_purposeversion consent_terms tenants_invitation tenants_invitationend tenants_suspension billing_adjustment billing_adjustmentwaiver billing_withdrawalgrounds billing_bookschoice billing_booksapproval billing_monthclose billing_realisedinvoice pricing_entitlement pricing_override
+consent_consentrequestanswer consent_purposeversion consent_terms tenants_invitation tenants_invitationend tenants_suspension billing_adjustment billing_adjustmentwaiver billing_withdrawalgrounds billing_groundscheck billing_bookschoice billing_booksapproval billing_monthclose billing_realisedinvoice pricing_entitlement pricing_override
 pricing_schedule lineage_certificate lineage_confirmation lineage_controlstep lineage_dataset
 lineage_derivation lineage_destructionorder lineage_droppedpair lineage_finding lineage_findingstep
 lineage_holding lineage_holdingend lineage_job lineage_modelartefact lineage_modelstate lineage_modelversion
@@ -56,7 +56,7 @@ lineage_verification lineage_waiver lineage_waiveranswer lineage_waiverrevocatio
 consent_agreementstep consent_contractend consent_proposal consent_proposalanswer consent_proposalitem pricing_keptpoints
 lineage_destructionplan lineage_planstep lineage_reinstatement consent_processor consent_processorobjection
 consent_personstop consent_personstoplift consent_freetexthandling consent_riskclassstep consent_solesignatory
-pricing_scheduleend pricing_lapsenotice pricing_pricelock pricing_pricelockend pricing_overrideend pricing_approvalmatrix pricing_subscriptionshares
+pricing_scheduleend pricing_lapsenotice pricing_pricelock pricing_pricelockend pricing_overrideend pricing_approvalmatrix pricing_subscriptionshares pricing_commitment pricing_commitmentend pricing_commitmentreminder pricing_demand
 tenants_tenantmove tenants_tenantmerge tenants_tenantsplit tenants_approval tenants_approvalconcern tenants_approvalstep
 """
 _PARTS = """
@@ -71,7 +71,7 @@ django_content_type django_session mfa_authenticator usersessions_usersession so
 """
 _QUEUES = """
 ledger_delivery billing_attempt billing_billingsubscription billing_coupon billing_driftfinding billing_driftscan
-billing_inboxevent billing_catchup billing_driftcase billing_ratebudget billing_invoicedue billing_adjustmentwork
+billing_inboxevent billing_catchup billing_driftcase billing_ratebudget billing_invoicedue billing_adjustmentwork billing_groundswork
 """
 
 GRANTS: Final[dict[str, Grant]] = {
@@ -87,6 +87,10 @@ GRANTS: Final[dict[str, Grant]] = {
         columns=("digest", "key_id", "next_change_at"),
         why="functions write it; a digest proves itself, and `next_change_at` only says when the sweep looks",
     ),
+    "consent_consentdraft": Grant(
+        WRITTEN, why="forms that people began to fill in: no state, and erased in time"
+    ),
+    "consent_proposaltemplate": Grant(WRITTEN, why="what staff keep to propose again: no customer, no state"),
     "tenants_apikey": Grant(columns=("last_used_at",), why="functions write it; the last use is no state"),
     "tenants_assignment": Grant(WRITTEN, why="which of the vendor's staff see an account"),
     "tenants_person": Grant(WRITTEN, why="particulars beside the ledger, which can be erased"),
@@ -97,6 +101,8 @@ GRANTS: Final[dict[str, Grant]] = {
         ("INSERT",), why="append-only: what happened at the doors, sealed by the hour"
     ),
     "identity_eventseal": Grant(("INSERT",), why="append-only: which entry seals an event"),
+    "identity_keynetwork": Grant(("INSERT",), why="append-only: from where keys are used"),
+    "identity_securityalert": Grant(("INSERT", "UPDATE"), why="mails to send: not state, and never removed"),
     "identity_signintries": Grant(WRITTEN, why="failed tries to sign in, by digest: no state"),
     "tenants_apirequest": Grant(
         ("DELETE", "INSERT"), why="the request log of customers, kept for thirty days: no state"
@@ -118,6 +124,10 @@ GRANTS: Final[dict[str, Grant]] = {
     "notices_webhookendpoint": Grant(
         ("INSERT",), ("deleted_at", "disabled_at", "disabled_reason"), "not yet a projection"
     ),
+    "notices_standingexport": Grant(
+        ("INSERT",), ("ended_at", "failures", "next_at"), "where copies of records are sent: no state"
+    ),
+    "notices_exportpush": Grant(("INSERT",), why="append-only: what was sent"),
     "pricing_due": Grant(WRITTEN, why="when the sweep looks next: no state"),
     "pricing_listprice": Grant(WRITTEN, why="what subscriptions cost, as billing last saw it: no state"),
     "pricing_running": Grant(WRITTEN, why="not yet a projection"),

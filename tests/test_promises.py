@@ -25,6 +25,9 @@ PROMISING: Final = re.compile(
 )
 # Part of the sentence: the place that does it.
 KEPT: Final = {
+    "never renewed by itself": "pricing.commitment:in_effect",
+    "What is paid back is decided as of the withdrawal": "billing.operations.grounds:check",
+    "Nothing is paid back.": "billing.queries.clawbacks:clawback_of",
     "Its prices will stay in effect.": "pricing.governance.validity:in_effect",
     "created during the pause will not be used": "consent.windows:merge_windows",
     "we destroy the data when the hold ends": "lineage.destruction.operations.deadlines:watch_deadlines",
@@ -84,6 +87,13 @@ KEPT: Final = {
     "your consents under these terms are withdrawn and every copy is destroyed": "lineage.transfers.operations.control:carry_out",
     "What must be destroyed is destroyed within": "lineage.destruction.operations.deadlines:watch_deadlines",
     "We write to the owners of every customer.": "notices.consumers:send_letters",
+    "we send a copy of all records of {tenant} every day": "notices.tasks:push_exports",
+    "We send the same archive to your own address every day": "notices.tasks:push_exports",
+    "No more copies are sent.": "notices.operations.standing_exports:end",
+    "We are investigating and will tell you": "lineage.findings.operations.findings:follow_up",
+    "We tell the customer that it is being checked.": "notices.consumers:send_letters",
+    "Told by itself on": "lineage.findings.operations.findings:tell_due",
+    "and we write to you when they are gone": "notices.consumers:send_letters",
     "your vendor pays": "consent.clauses:AuditTerms",
 }
 # These are found by their verbs and promise nothing.
@@ -93,6 +103,7 @@ NO_PROMISES: Final = (
     "What is destroyed cannot be brought back",
     "permits no training by itself",
     "it renews by itself on",
+    "renews by itself …",  # what an agreement says
     "Verify that it is destroyed",
     "An audit is paid by",  # the label of a field
     "only together with other fields",  # "by itself" of a field that identifies

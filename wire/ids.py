@@ -35,6 +35,7 @@ AUDIT_FINDING: Final = "adf"
 PROPOSAL: Final = "pro"
 CLAIM: Final = "clm"
 OVERRIDE: Final = "ovr"
+COMMITMENT: Final = "cmt"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

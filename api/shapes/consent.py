@@ -37,6 +37,12 @@ OPTIONAL_CONDITIONS = {
     "min_age_days": Integer(
         "Data younger than this stays out of the window", least=1, most=clauses.MAX_DAYS, null=True
     ),
+    "made_by": Choice(
+        forms.MAKERS,
+        "Who brings the data into its form: `customer`, before sending, counts on the customer's word. Only for"
+        " anonymised, aggregated and synthetic data. Left out: `vendor`",
+        null=True,
+    ),
 }
 CONDITIONS = Noun(
     "Conditions",
@@ -46,6 +52,7 @@ CONDITIONS = Noun(
         "regions": ListOf(Text()),
         **OPTIONAL_CONDITIONS,
         "model_families": ListOf(Text()),
+        "made_by": Choice(forms.MAKERS, "Who brings the data into its form"),
     },
 )
 _EVIDENCE = Noun(
@@ -87,7 +94,10 @@ CONSENT = Noun(
         "entry": Id(
             ids.ENTRY, "The ledger entry that records the consent; null with `validate_only`", null=True
         ),
-        "revision": Integer(least=0),
+        "entry_revision": Integer(
+            "The place of `entry` in the ledger; null with `validate_only`", least=1, null=True
+        ),
+        "revision": Integer("The place of the newest entry about the consent, such as a pause", least=0),
         "receipt": Text("Address of the receipt; null with `validate_only`", null=True),
         "created_at": Time(),
     },
@@ -145,7 +155,8 @@ EVENT_LIST = Page(EVENT)
 
 def conditions_of(consent: ConsentRecord) -> dict[str, Any]:
     """Return the conditions of a consent with every JSON member."""
-    return {**consent.conditions.to_dict(), "min_age_days": consent.conditions.min_age_days}
+    said = consent.conditions
+    return {**said.to_dict(), "min_age_days": said.min_age_days, "made_by": said.made_by}
 
 
 def write(
@@ -171,6 +182,7 @@ def write(
         cooling_off_until=consent.cooling_until,
         evidence=[_evidence(sha256, evidence.get(sha256)) for sha256 in consent.evidence],
         entry=entry,
+        entry_revision=consent.entry_revision if recorded else None,
         revision=consent.revision if revision is None else revision,
         receipt=f"/v1/receipts/{entry}" if entry else None,
     )

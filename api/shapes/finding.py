@@ -7,12 +7,23 @@ from operator import itemgetter
 from api.schema.records import ListOf, Noun, Page
 from api.schema.scalars import Choice, Constant, Free, Id, Integer, Text, Time
 from api.shapes.common import why_null
-from lineage.findings.rules import BREACHES, CODES, GAPS, SOURCES, STATUSES, STEPS
+from lineage.findings.rules import BREACHES, CODES, EVERY_STEP, GAPS, SOURCES, STATUSES
 from wire import ids
 
 KINDS = ("breach", "coverage_gap")
 _SAYS = {**BREACHES, **GAPS}
-STEP = Noun("FindingStep", {"step": Choice(STEPS), "note": Text(null=True), "at": Time(), "channel": Text()})
+STEP = Noun(
+    "FindingStep",
+    {
+        "step": Choice(
+            EVERY_STEP,
+            "`told`: Licet told the customer. `stated`: the vendor added a statement for the customer",
+        ),
+        "note": Text(null=True),
+        "at": Time(),
+        "channel": Text(),
+    },
+)
 FINDING = Noun(
     "Finding",
     {
@@ -33,6 +44,11 @@ FINDING = Noun(
         "rows_reason": why_null("rows", "not_reported"),
         "evidence": Free().source(lambda finding: dict(finding.evidence)),
         "found_at": Time(),
+        "told_at": Time("When Licet told the customer of a breach of its data. Null: not yet", null=True),
+        "tell_by": Time(
+            "When Licet tells the customer at the latest. Null: done already, or it concerns no known customer",
+            null=True,
+        ),
         "entry": Id(ids.ENTRY),
         "steps": ListOf(STEP, "What was done about it, in order"),
     },

@@ -15,6 +15,7 @@ API_KEY = Noun(
         "scopes": ListOf(Text(), "As they were given. `admin` implies others"),
         "tenant": Text("The key of the only tenant that it sees; null: all", null=True),
         "regions": ListOf(Text(), "The only regions in which it is used; null: all", null=True),
+        "networks": ListOf(Text(), "The only networks from which it works; null: all", null=True),
         "expires_at": Time(null=True),
         "server": Record(
             {

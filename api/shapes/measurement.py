@@ -159,5 +159,9 @@ MEASURED = Noun(
         "clearance": Id(ids.CLEARANCE),
         "claims": Integer("Runs in the line that were cleared for a form that must be measured", least=0),
         "unproven": Integer("Those of them that no measurement proves yet", least=0),
+        "on_word": Integer(
+            "Those of them that count without a measurement of some data, on the word of the customers who made it",
+            least=0,
+        ),
     },
 )

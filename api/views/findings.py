@@ -100,6 +100,7 @@ AcknowledgeView = _step(
     "acknowledged", "Acknowledge a finding: the vendor looks into it", shape.ACKNOWLEDGE_REQUEST
 )
 ExplainView = _step("explained", "Explain how a finding came about", shape.NOTE_REQUEST)
+StateView = _step("stated", "Add a statement to a finding, which the customer reads", shape.NOTE_REQUEST)
 RemedyView = _step("remedied", "Record what prevents a finding from happening again", shape.NOTE_REQUEST)
 
 

@@ -47,6 +47,5 @@ class MeasurementsView(RouteView):
             by=request.by,
             at=request.at,
         )
-        claims, unproven = proofs.claimed_and_unproven(model=seen.id)
-        shown = shape.MEASURED.write(None, clearance=measured, claims=claims, unproven=unproven)
+        shown = shape.MEASURED.write(proofs.counted_claims(model=seen.id), clearance=measured)
         return response.json(shown, revision=revision())

@@ -5,6 +5,7 @@ from billing.models.case import DriftCase
 from billing.models.catch_up import CatchUp
 from billing.models.coupon import Coupon
 from billing.models.drift import DriftFinding, DriftScan
+from billing.models.grounds_check import GroundsCheck, GroundsWork
 from billing.models.inbox import InboxEvent
 from billing.models.rate_budget import RateBudget
 from billing.models.realised import InvoiceDue, RealisedInvoice, RealisedLine
@@ -23,6 +24,8 @@ __all__ = [
     "DriftCase",
     "DriftFinding",
     "DriftScan",
+    "GroundsCheck",
+    "GroundsWork",
     "InboxEvent",
     "InvoiceDue",
     "MonthClose",

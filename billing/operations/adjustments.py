@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from billing import clawback, kinds
-from billing.models import Adjustment, AdjustmentWaiver, AdjustmentWork, WithdrawalGrounds
+from billing.models import Adjustment, AdjustmentWaiver, AdjustmentWork, GroundsWork, WithdrawalGrounds
 from billing.queries import clawbacks
 from billing.queries.clawbacks import AdjustmentRecord, Clawback
 from ledger import failpoints
@@ -21,6 +21,7 @@ from pricing import queries as pricing
 from tenants.queries import tenants
 from wire import ids, times
 
+CHECKED_WITHIN: Final = timedelta(days=30)  # Somebody checks stated grounds by then
 GRACE: Final = timedelta(days=3)  # Finance can waive it before it reaches an invoice
 
 
@@ -57,6 +58,7 @@ def state_grounds(*, tenant: UUID, consent: UUID, grounds: str, by: Actor, at: d
     WithdrawalGrounds.objects.create(consent=consent, tenant_id=tenant, grounds=grounds, entry_id=entry)
     body = {"consent": str(consent), "grounds": grounds}
     draft = Draft(entry, kinds.GROUNDS.name, seen.mode, body, tenant=tenant, account=seen.account)
+    GroundsWork.objects.create(grounds_id=consent, tenant_id=tenant, deadline_at=at + CHECKED_WITHIN)
     ledger.record([draft], by=by, at=at)
 
 

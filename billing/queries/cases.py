@@ -33,19 +33,27 @@ class CaseRecord:
 
 def open_cases(*, mode: str | None = None) -> list[CaseRecord]:
     """The open cases, the nearest deadline first."""
-    rows = DriftCase.objects.filter(ended_at=None).select_related("owner").order_by("deadline_at", "id")
+    rows = (
+        DriftCase.objects.filter(ended_at=None).select_related("owner__person").order_by("deadline_at", "id")
+    )
     return [_case(row) for row in (rows if mode is None else rows.filter(mode=mode))]
 
 
 def case_history(*, subject: str, limit: int = 50) -> list[CaseRecord]:
     """All cases of one subscription, newest first."""
-    rows = DriftCase.objects.filter(subject=subject).select_related("owner").order_by("-first_seen_at", "-id")
+    rows = (
+        DriftCase.objects.filter(subject=subject)
+        .select_related("owner__person")
+        .order_by("-first_seen_at", "-id")
+    )
     return [_case(row) for row in rows[:limit]]
 
 
 def recently_ended(*, since: datetime, limit: int = 50) -> list[CaseRecord]:
     """The cases that ended since an instant, newest first."""
-    rows = DriftCase.objects.filter(Q(ended_at__gte=since)).select_related("owner").order_by("-ended_at")
+    rows = (
+        DriftCase.objects.filter(Q(ended_at__gte=since)).select_related("owner__person").order_by("-ended_at")
+    )
     return [_case(row) for row in rows[:limit]]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from consent.queries.consents import ConsentRecord
 from ledger import entries
 from ledger import queries as ledger
 from pricing import queries as pricing
+from pricing.governance.queries import commitments
+from pricing.governance.queries import schedules as schedule_queries
 from pricing.queries import EntitlementRecord
 from tenants.queries import subscriptions, tenants
 from wire import times
@@ -86,7 +88,8 @@ def clawback_of(after: EntitlementRecord, *, at: datetime) -> Clawback:
     begins_at, withdrawn = _begin(after)
     if begins_at is None:  # time or the vendor changed the price, and not the customer
         return Clawback({}, "no_lower", before_bps, after.earned_bps)
-    grounds = WithdrawalGrounds.objects.filter(consent__in=withdrawn).exists()
+    stated = WithdrawalGrounds.objects.filter(consent__in=withdrawn)
+    grounds = stated.exclude(check_of__hold=False).exists()
     return _computed(after.tenant, begins_at, before_bps, after.earned_bps, at=at, grounds=grounds)
 
 
@@ -118,7 +121,7 @@ def _computed(
     tenant: UUID, begins_at: datetime, before_bps: int, after_bps: int, *, at: datetime, grounds: bool = False
 ) -> Clawback:
     """The clawback of consents that began at an instant, as the formula and its exceptions say."""
-    term = _term(tenant, begins_at)
+    term = _term(tenant, begins_at, at)
     excuse: Reason | None = None
     if before_bps <= after_bps:
         excuse = "no_lower"
@@ -129,10 +132,10 @@ def _computed(
     elif grounds:
         excuse = "grounds"
     else:
-        excuse = _vendors_doing(tenant, begins_at, at)
+        excuse = _vendors_doing(tenant, begins_at, at, committed=term.committed)
     if excuse is not None or term is None:
         return Clawback({}, excuse or "no_term", before_bps, after_bps, term)
-    invoices = _invoices(tenant, term.begins_at)
+    invoices = _invoices(tenant, term.begins_at, at)
     amounts = clawback.amounts(invoices, term=term, before_bps=before_bps, after_bps=after_bps, at=at)
     reason: Reason = "computed" if amounts else "nothing_realised"
     return Clawback(amounts, reason, before_bps, after_bps, term, tuple(invoices))
@@ -191,36 +194,60 @@ def _stated_at(history: Sequence[tuple[ConsentRecord, ConsentEventRecord]], cons
     )
 
 
-def _term(tenant: UUID, begins_at: datetime) -> Term | None:
-    """The term by the schedule that was in effect when the consent began."""
-    schedule = pricing.schedule_in_effect(mode=tenants.tenant_by_id(id=tenant).mode, at=begins_at)
+def _term(tenant: UUID, begins_at: datetime, at: datetime) -> Term | None:
+    """The commitment's term, or else the one of the schedule that was in effect when the consent began.
+
+    Leaving a commitment without notice counts as notice given now.
+    """
+    mode = tenants.tenant_by_id(id=tenant).mode
+    held = commitments.in_effect(tenant=tenant, at=at)
+    if held is not None:
+        rule = schedule_queries.schedule(mode=mode, version=held.schedule).rule
+        ends_at = held.end_by_notice(at)
+        return Term(held.begins_at, ends_at, rule.clawback, committed=True) if rule.clawback else None
+    schedule = pricing.schedule_in_effect(mode=mode, at=begins_at)
     if schedule is None or not schedule.rule.minimum_term_days or not schedule.rule.clawback:
         return None
-    return Term(begins_at, schedule.rule.minimum_term_days, schedule.rule.clawback)
+    ends_at = begins_at + timedelta(days=schedule.rule.minimum_term_days)
+    return Term(begins_at, ends_at, schedule.rule.clawback)
 
 
-def _invoices(tenant: UUID, since: datetime) -> list[InvoiceInTerm]:
+def _invoices(tenant: UUID, since: datetime, at: datetime) -> list[InvoiceInTerm]:
     """What the invoices of the term realised for the tenant, by its part of each."""
     seen = tenants.tenant_by_id(id=tenant)
     rows = RealisedInvoice.objects.filter(mode=seen.mode, account=seen.account, finalized_at__gte=since)
     newest = rows.order_by("stripe_invoice_id", "-sequence").distinct("stripe_invoice_id")
+    earlier = [
+        (each.effective_at, each.earned_bps)
+        for each in pricing.entitlements(tenant=tenant)
+        if each.effective_at < at
+    ]
     found = []
     for row in newest:
-        realised = clawback.part_of(
-            row.realised_minor, seen.key, earned_by=json.loads(bytes(row.document))["earned_by"]
-        )
+        earned_by = json.loads(bytes(row.document))["earned_by"]
+        realised = clawback.part_of(row.realised_minor, seen.key, earned_by=earned_by)
         if realised:
             total, received = row.total_minor - row.credited_minor, row.received_minor
-            found.append(InvoiceInTerm(row.stripe_invoice_id, row.currency, realised, total, received))
+            earned = next((each["earned_bps"] for each in earned_by if each["tenant"] == seen.key), None)
+            since_then = [bps for moment, bps in earlier if moment > row.finalized_at]
+            least = min(since_then, default=None)
+            found.append(
+                InvoiceInTerm(row.stripe_invoice_id, row.currency, realised, total, received, earned, least)
+            )
     return found
 
 
-def _vendors_doing(tenant: UUID, since: datetime, at: datetime) -> Reason | None:
-    """What the vendor did since the consent began, and in the last ninety days, so that leaving costs nothing."""
+def _vendors_doing(tenant: UUID, since: datetime, at: datetime, *, committed: bool) -> Reason | None:
+    """What the vendor did since the consent began, and in the last ninety days, so that leaving costs nothing.
+
+    A new schedule does not move the price of a tenant that is committed, so it excuses nobody from a commitment.
+    """
     from_at = max(since, at - clawback.LOOK_BACK)
     if _recorded("tenant", tenant, _BREACHES, from_at, at):
         return "breach"
     for reason, kinds in _VENDORS.items():
+        if committed and reason == "price_change":
+            continue
         if _recorded("vendor", None, kinds, from_at, at):
             return reason
     return None

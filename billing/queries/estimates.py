@@ -19,7 +19,7 @@ import structlog
 from django.conf import settings
 
 from billing import connections, discount_change, estimation
-from billing.coupons import CouponTerms
+from billing.coupons import terms_for
 from billing.queries import coupons
 from billing.stripe_errors import StripeFailure
 from billing.stripe_gateway import StripeGateway
@@ -27,6 +27,7 @@ from billing.stripe_objects import StripeInvoice
 from billing.stripe_requests import KeepDiscount, RedeemCoupon
 from pricing import estimate as rules
 from pricing import queries as pricing
+from pricing.caps import Caps
 from pricing.earning import Outlook
 from pricing.estimate import Estimate
 from pricing.governance.queries import list_prices
@@ -102,7 +103,7 @@ def estimated_invoice(
     id = paying[0].id
     recurring = list_prices.list_price(mode=mode, subscription=id)
     deadline = time.monotonic() + PATIENCE_SECONDS if ask else None
-    question = _Question(mode, id, _Memory() if fresh else _memory, deadline)
+    question = _Question(mode, id, _Memory() if fresh else _memory, deadline, caps)
     answer = question.preview()
     preview = answer.preview
     if preview is None or not preview.lines:
@@ -128,10 +129,15 @@ class _Question:
     id: str
     memory: _Memory
     deadline: float | None
+    caps: Caps
 
     def preview(self, bps: int | None = None) -> Answer:
         """The next invoice: as it is, or with this discount of Licet's in place of the one that it has."""
-        key = (self.mode, self.id) if bps is None else (self.mode, self.id, str(bps))
+        key = (
+            (self.mode, self.id)
+            if bps is None
+            else (self.mode, self.id, str(bps), *self.caps.excluded_products)
+        )
         return self.memory.get(key, None if self.deadline is None else lambda: self._ask(bps))
 
     def _ask(self, bps: int | None) -> Answer:
@@ -144,7 +150,7 @@ class _Question:
             ) as gateway:
                 if bps is None:
                     return Answer(gateway.preview(self.id, recurring=False))
-                wanted = _with_ours(gateway, self.id, bps)
+                wanted = _with_ours(gateway, self.id, bps, self.caps)
                 return (
                     Answer(None, "no_coupon")
                     if wanted is None
@@ -155,14 +161,17 @@ class _Question:
             return Answer(None, failure.code)
 
 
-def _with_ours(gateway: StripeGateway, id: str, bps: int) -> list[KeepDiscount | RedeemCoupon] | None:
+def _with_ours(
+    gateway: StripeGateway, id: str, bps: int, caps: Caps
+) -> list[KeepDiscount | RedeemCoupon] | None:
     """The subscription's discounts with Licet's in place of the one that it has. None without a coupon for it."""
     current = gateway.get_subscription(id)
     wanted: list[KeepDiscount | RedeemCoupon] = [
         KeepDiscount(discount.id) for discount in discount_change.other_discounts(current)
     ]
-    if bps:
-        coupon = coupons.coupon_of(livemode=gateway.livemode, terms=CouponTerms(bps))
+    terms = terms_for(bps, (item.product_id for item in current.items), caps)
+    if terms:
+        coupon = coupons.coupon_of(livemode=gateway.livemode, terms=terms)
         if coupon is None:
             return None
         wanted.append(RedeemCoupon(coupon))

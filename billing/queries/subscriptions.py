@@ -105,6 +105,7 @@ def expected_subscriptions(*, mode: str, at: datetime) -> list[Expected]:
                 desired.mapping,
                 row.parked_reason,
                 tuple(row.lost_coupons),
+                desired.caps,
             )
         )
     return expected

@@ -6,6 +6,7 @@ from consent.models.consent import Consent
 from consent.models.consent_event import ConsentEvent
 from consent.models.consent_request_answer import ConsentRequestAnswer
 from consent.models.contract_end import ContractEnd
+from consent.models.draft import ConsentDraft
 from consent.models.evidence import Evidence
 from consent.models.free_text_handling import FreeTextHandling
 from consent.models.person_stop import PersonStop
@@ -15,6 +16,7 @@ from consent.models.processor_objection import ProcessorObjection
 from consent.models.proposal import Proposal
 from consent.models.proposal_answer import ProposalAnswer
 from consent.models.proposal_item import ProposalItem
+from consent.models.proposal_template import ProposalTemplate
 from consent.models.purpose import Purpose
 from consent.models.purpose_version import PurposeVersion
 from consent.models.request import ConsentRequest
@@ -30,6 +32,7 @@ __all__ = [
     "Category",
     "CategoryVersion",
     "Consent",
+    "ConsentDraft",
     "ConsentEvent",
     "ConsentRequest",
     "ConsentRequestAnswer",
@@ -43,6 +46,7 @@ __all__ = [
     "Proposal",
     "ProposalAnswer",
     "ProposalItem",
+    "ProposalTemplate",
     "Purpose",
     "PurposeVersion",
     "RiskClassStep",

@@ -12,11 +12,11 @@ from consent.clauses import Clauses
 from consent.conditions import Conditions
 from consent.declarations import Declaration
 from consent.models import Consent, ConsentEvent, Standing
-from consent.papers import Papers
 from consent.queries import statements as consent_statements
 from consent.queries import suspensions
 from consent.queries.consent_events import ConsentEventRecord, event_record
 from consent.queries.declared import declared_by, signatures_required, to_confirm
+from consent.queries.surroundings import Surroundings
 from consent.queries.tenant_papers import papers_of_tenant
 from consent.results import WithdrawalResult
 from consent.statement_rules import Statement, Status
@@ -77,12 +77,21 @@ class ConsentRecord:
     @property
     def entry(self) -> UUID:
         """The ledger entry that stated it, or that proposed it until then."""
-        made = [event for event in self.events if event.kind == "stated"] or list(self.events)
-        return made[0].entry
+        return self._made.entry
+
+    @property
+    def entry_revision(self) -> int:
+        """The place of `entry` in the ledger."""
+        return self._made.revision
 
     @property
     def revision(self) -> int:
+        """The place of the newest entry about it, which may be a later one than `entry`."""
         return self.events[-1].revision
+
+    @property
+    def _made(self) -> ConsentEventRecord:
+        return next((event for event in self.events if event.kind == "stated"), self.events[0])
 
 
 def consent(*, id: UUID, at: datetime, present: bool = True) -> ConsentRecord | None:
@@ -116,7 +125,13 @@ def consents(
         rows = rows.filter(category__code=category)
     if purpose is not None:
         rows = rows.filter(purpose__code=purpose)
-    return _seen(list(rows.order_by("-created_at", "-id")), at=at, as_known_at=as_known_at, present=present)
+    return _seen(
+        list(rows.order_by("-created_at", "-id")),
+        at=at,
+        as_known_at=as_known_at,
+        present=present,
+        whole=said_by is None,
+    )
 
 
 def consents_by_id(*, ids: Sequence[UUID], at: datetime) -> list[ConsentRecord]:
@@ -243,46 +258,32 @@ def _rows() -> QuerySet[Consent]:
 
 
 def _seen(
-    rows: Sequence[Consent], *, at: datetime, as_known_at: datetime | None = None, present: bool = False
+    rows: Sequence[Consent],
+    *,
+    at: datetime,
+    as_known_at: datetime | None = None,
+    present: bool = False,
+    whole: bool = False,
 ) -> list[ConsentRecord]:
+    """Return the records of these rows. `whole` says that they are all rows of their consent keys."""
     records = []
-    questions: dict[tuple[UUID, UUID, UUID], list[Statement]] = {}
-    since: dict[tuple[UUID, str, str, str], datetime | None] = {}
-    papers: dict[UUID, Papers] = {}  # by tenant
+    questions = consent_statements.statements_by_key(rows, whole=whole, as_known_at=as_known_at)
+    if present:
+        questions = {key: list(statement_rules.settled(each, by=at)) for key, each in questions.items()}
+    outside = Surroundings(at=at, as_known_at=as_known_at, present=present)
     for row in rows:
-        question = (row.tenant_id, row.category_id, row.purpose_id)
-        if question not in questions:
-            questions[question] = consent_statements.statements_of(
-                tenant=row.tenant_id,
-                category=row.category_id,
-                purpose=row.purpose_id,
-                as_known_at=as_known_at,
-            )
-            if present:
-                questions[question] = list(statement_rules.settled(questions[question], by=at))
-        statements = questions[question]
+        statements = questions[row.tenant_id, row.category_id, row.purpose_id]
         mine = next((statement for statement in statements if statement.id == row.id), None)
         if mine is None:
             continue
-        tenant = row.tenant_id
-        if tenant not in papers:
-            papers[tenant] = papers_of_tenant(tenant=tenant, as_known_at=as_known_at)
-            if present:
-                papers[tenant] = papers[tenant].settled(by=at)
-        # A suspension depends on nothing else.
-        outside = (row.tenant_id, row.terms.version, row.category.code, row.purpose.code)
-        if outside not in since:
-            causes = suspensions.causes_of(
-                row, papers[tenant], at=at, as_known_at=as_known_at, present=present
-            )
-            since[outside] = min((instant for _, instant in causes), default=None)
+        papers = outside.papers(row.tenant_id)
         status = suspensions.status_under(
-            papers[tenant],
+            papers,
             mine,
             statements,
             suspensions.subject_of(row),
             at=at,
-            suspended_since=since[outside],
+            suspended_since=outside.suspended_since(row),
         )
         record = _record(
             row,
@@ -290,8 +291,8 @@ def _seen(
             as_known_at,
             mine,
             at=at,
-            moved=papers[tenant].move_to_confirm(mine, at=at) is not None,
-            newest_move=papers[tenant].moves[-1].seq if papers[tenant].moves else 0,
+            moved=papers.move_to_confirm(mine, at=at) is not None,
+            newest_move=papers.moves[-1].seq if papers.moves else 0,
         )
         records.append(record)
     return records

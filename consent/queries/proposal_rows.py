@@ -20,6 +20,12 @@ def register() -> None:
         [kinds.PROPOSAL_LAPSED],
         "It ends items whose consents have entries of their own; the event is kept with them",
     )
+    projections.not_folded(
+        [kinds.SIGNATURE_REQUESTED], "It reminds people of a signature, and changes no consent"
+    )
+    projections.not_state(
+        ["consent_consentdraft"], "Forms that people began to fill in: no answer rests on them"
+    )
     _of_tenant(
         "proposals",
         Proposal,

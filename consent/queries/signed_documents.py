@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from consent import risk_classes, signed_document
 from consent.conditions import Conditions
-from consent.models import SignedDocument
+from consent.models import Consent, SignedDocument
 from consent.queries import agreements
 from consent.queries.catalogue import CategoryRecord
 from consent.queries.terms import TermsRecord
@@ -38,6 +38,20 @@ def document(*, consent: UUID) -> SignedDocumentRecord:
         raise NoSuchDocument(str(consent))
     whole = signed_document.SignedDocument(row.consent.terms.body_markdown, row.schedule)
     return SignedDocumentRecord(consent, whole.markdown, row.consent.document_sha256)
+
+
+def signed_by(*, tenant: UUID, person: UUID, sha256: str) -> UUID | None:
+    """Return the newest consent that this person signed with this very document, None if there is none."""
+    if not sha256:  # consents of before there were documents have none
+        return None
+    mine = Consent.objects.filter(
+        tenant=tenant,
+        document_sha256=sha256,
+        events__kind__in=["proposed", "stated"],
+        events__signatory=person,
+    )
+    newest: UUID | None = mine.order_by("-created_at", "-id").values_list("id", flat=True).first()
+    return newest
 
 
 def of_choice(

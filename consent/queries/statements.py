@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,9 @@ from consent.queries.standings import CheckedStanding
 from consent.statement_rules import Statement, StatementEvent
 
 _UNSTAMPED = 1 << 52
+
+# What a consent is about: its tenant, its category and its purpose.
+ConsentKey = tuple[UUID, UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,38 @@ def statements_of(
 
 def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) -> list[Statement]:
     """Build statements from rows. Rows without an event by `as_known_at` are left out."""
-    built = []
-    for row in rows.select_related("terms", "category_version").prefetch_related("events"):
+    read = rows.select_related("terms", "category_version").prefetch_related("events")
+    return [statement for _, statement in _built(read, as_known_at=as_known_at)]
+
+
+def statements_by_key(
+    rows: Iterable[Consent], *, whole: bool, as_known_at: datetime | None = None
+) -> dict[ConsentKey, list[Statement]]:
+    """Return the statements of the consent keys of these rows, by (tenant, category, purpose), in one read.
+
+    `whole` says that the rows are all rows of their keys, read with their terms, version and events: nothing is read.
+    """
+    keys = {(row.tenant_id, row.category_id, row.purpose_id) for row in rows}
+    if not whole:
+        tenants, categories, purposes = (set(each) for each in zip(*keys, strict=True)) if keys else ((),) * 3
+        rows = Consent.objects.filter(tenant__in=tenants, category__in=categories, purpose__in=purposes)
+        rows = rows.select_related("terms", "category_version").prefetch_related("events")
+    found: dict[ConsentKey, list[Statement]] = {key: [] for key in keys}
+    for row, statement in _built(rows, as_known_at=as_known_at):
+        if (key := (row.tenant_id, row.category_id, row.purpose_id)) in found:
+            found[key].append(statement)
+    return found
+
+
+def _built(rows: Iterable[Consent], *, as_known_at: datetime | None) -> Iterator[tuple[Consent, Statement]]:
+    for row in rows:
         known = [(_event(each), each.declared) for each in row.events.all()]
         known = [
             (event, declared) for event, declared in known if as_known_at is None or event.at <= as_known_at
         ]
         if known:
-            built.append(
+            yield (
+                row,
                 Statement.of(
                     [event for event, _ in known],
                     id=row.id,
@@ -64,9 +91,8 @@ def statements(rows: QuerySet[Consent], *, as_known_at: datetime | None = None) 
                     category_version=row.category_version.number,
                     rights_attested=row.rights_attested
                     or any(declared["rights_attested"] for _, declared in known if declared),
-                )
+                ),
             )
-    return built
 
 
 def _event(row: ConsentEvent) -> StatementEvent:

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Final
 
 from consent import statement_rules
+from consent.acceptance import PublishedTerms
 from consent.models import Consent
 from consent.paper_scopes import Subject
 from consent.papers import Papers
@@ -74,9 +75,7 @@ def status_under(
     )
 
 
-def causes_of(
-    row: Consent, papers: Papers, *, at: datetime, as_known_at: datetime | None = None, present: bool
-) -> Iterator[tuple[str, datetime]]:
+def causes_of(row: Consent, papers: Papers, *, at: datetime, present: bool) -> Iterator[tuple[str, datetime]]:
     """Yield the codes of what suspends the consent apart from its own statement, each with its beginning."""
     newer = superseding(
         mode=row.mode,
@@ -84,15 +83,24 @@ def causes_of(
         account=row.tenant.account_id,
         purpose=row.purpose.code,
         at=at,
-        as_known_at=as_known_at,
     )
+    suspended = tenant_queries.suspended_since(tenant=row.tenant_id, at=at, present=present)
+    yield from causes(newer, papers, subject_of(row), suspended, at=at)
+
+
+def causes(
+    newer: PublishedTerms | None,
+    papers: Papers,
+    subject: Subject,
+    suspended: datetime | None,
+    *,
+    at: datetime,
+) -> Iterator[tuple[str, datetime]]:
+    """Yield the codes of what suspends a consent: newer terms, papers that deny it, and the tenant's switch."""
     if newer is not None:
         yield "terms_superseded", newer.effective_from
-    for prohibition in papers.denials(subject_of(row), at=at):
+    for prohibition in papers.denials(subject, at=at):
         yield prohibition.code, prohibition.since
-    suspended = tenant_queries.suspended_since(
-        tenant=row.tenant_id, at=at, as_known_at=as_known_at, present=present
-    )
     if suspended is not None:
         yield "tenant_suspended", suspended
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from consent import acceptance
 from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
 from consent.models import Consent, Terms
+from ledger import reading_once
 
 _FACTS = ("version", "account", "effective_from", "requires_reacceptance", "revision", "purposes")
 
@@ -78,6 +80,7 @@ def every(*, mode: str) -> list[TermsRecord]:
     return [_seen(row) for row in Terms.objects.filter(mode=mode).order_by("-revision")]
 
 
+@reading_once.once
 def published_facts(*, mode: str, account: UUID, as_known_at: datetime | None = None) -> list[PublishedTerms]:
     """Return the same without texts and clauses: what decides which terms supersede others."""
     rows = _published(mode, account, as_known_at)
@@ -110,10 +113,14 @@ def superseding(
     account: UUID,
     purpose: str,
     at: datetime,
-    as_known_at: datetime | None = None,
+    known: Sequence[PublishedTerms] | None = None,
 ) -> PublishedTerms | None:
-    """Return the terms in effect at `at` that an account must accept for `purpose` in place of `version`, if any."""
-    known = published_facts(mode=mode, account=account, as_known_at=as_known_at)
+    """Return the terms in effect at `at` that an account must accept for `purpose` in place of `version`, if any.
+
+    `known` are the account's published terms, read before by `published_facts`.
+    """
+    if known is None:
+        known = published_facts(mode=mode, account=account)
     accepted = next((terms for terms in known if terms.version == version), None)
     if accepted is None:
         # Negotiated with the account that the tenant belonged to before.

@@ -44,6 +44,15 @@ class ConditionsForm(forms.Form):
         label="Least-processed form",
         help_text="Covers every form that is processed further.",
     )
+    made_by = fields.choice(
+        [
+            (data_forms.VENDOR, "We do, and measure it"),
+            (data_forms.CUSTOMER, "The customer, before sending it: counts on its word"),
+        ],
+        label="Who brings it into this form",
+        required=False,
+        help_text="The customer only for anonymised, aggregated and synthetic data.",
+    )
     regions = fields.text(label="Regions", initial="EU", help_text="DE, FR, EU, EEA, or * for anywhere.")
     model_families = fields.text(label="Model families", initial="*", help_text="* for any.")
     processors = fields.text(label="Processors", required=False, help_text="Empty: any.")
@@ -102,6 +111,7 @@ class ConditionsForm(forms.Form):
         written = {
             "fields": said["fields_allowed"],
             "form": said["form"],
+            "made_by": said["made_by"] or None,
             "regions": _words(said["regions"].upper()),
             "model_families": _words(said["model_families"]),
             "processors": _words(said["processors"]) or None,

@@ -29,6 +29,7 @@ _FIELDS: Final = {
     "caps/max_bps": "max_percent",
     "caps/max_per_invoice": "max_per_invoice",
     "caps/floor_price": "floor_price",
+    "caps/excluded_products": "excluded_products",
 }
 
 
@@ -60,6 +61,12 @@ class ScheduleForm(forms.Form):
     )
     floor_price = fields.long_text(
         label="Floor price of an invoice", rows=2, required=False, help_text=_MONEY
+    )
+    excluded_products = fields.long_text(
+        label="Products without a discount",
+        rows=2,
+        required=False,
+        help_text="One id of a Stripe product in each line, such as prod_NWjs8kKbJWmuuc.",
     )
     budget = fields.long_text(
         label="Budget of a year",
@@ -114,6 +121,7 @@ class ScheduleForm(forms.Form):
                 "max_bps": self._bps(said.get("max_percent", "")),
                 "floor_price": self._lines("floor_price", _amount),
                 "max_per_invoice": self._lines("max_per_invoice", _amount),
+                "excluded_products": self._lines("excluded_products", str),
             },
             "budget": self._lines("budget", _amount),
             **{name: said.get(name, 0) for name in ("earn_after_days", "minimum_term_days", "notice_days")},
@@ -163,6 +171,7 @@ def written(name: str, rule: PriceSchedule, *, categories: Sequence[str] = ()) -
         "max_percent": f"{rule.caps.max_bps / 100:g}",
         "max_per_invoice": _amounts(rule.caps.max_per_invoice),
         "floor_price": _amounts(rule.caps.floor_price),
+        "excluded_products": "\n".join(rule.caps.excluded_products),
         "budget": _amounts(rule.budget),
         "earn_after_days": rule.earn_after_days,
         "minimum_term_days": rule.minimum_term_days,

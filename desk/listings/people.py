@@ -15,6 +15,7 @@ from lineage.destruction.queries.subject_requests import SubjectRequestRecord
 class SubjectRequestListing(ReadOnlyAdmin):
     """People's requests by deadline, with a link to the page where Legal decides about models."""
 
+    heading = "People's requests"
     list_display = ["who", "tenant", "received_at", "deadline", "standing", "mode"]
     list_filter = ["mode"]
     search_fields = ["tenant__key", "tenant__name", "commitment"]

@@ -1,36 +1,70 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.admin import display
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from desk import staff
+from desk import customer_figures, staff
 from desk.listings.read_only import ReadOnlyAdmin
 from desk.site import desk
+from language import formats
 from tenants.models import Account, ApiKey, Person, Tenant
 
 
 class TenantListing(ReadOnlyAdmin):
-    list_display = ["page", "key", "account", "region", "industry", "mode"]
+    heading = "Customers"
+    explains = "A tenant is one customer's data. Its account signs and pays."
+    list_display = ["page", "account", "allowed", "tier", "discount", "region", "industry", "mode"]
     list_display_links = None
     list_filter = ["mode", "region", "industry"]
     search_fields = ["key", "name", "account__name", "names__name"]
     list_select_related = ["account"]
 
-    @display(description="Tenant", ordering="name")
+    def prepare(self, rows: list[Any]) -> None:
+        found = customer_figures.figures(tenants=[row.pk for row in rows])
+        for row in rows:
+            row.figures = found[row.pk]
+
+    @display(description="Uses allowed")
+    def allowed(self, row: Any) -> str:
+        return str(row.figures.signed)
+
+    @display(description="Tier")
+    def tier(self, row: Any) -> str:
+        return row.figures.tier or "none"
+
+    @display(description="Discount")
+    def discount(self, row: Any) -> str:
+        return formats.percent(row.figures.bps)
+
+    def sentence(self, row: Tenant) -> str:
+        return row.name
+
+    def links(self, row: Tenant) -> Iterable[tuple[str, str]]:
+        yield "The customer's page", reverse("admin:tenant", args=[row.pk])
+
+    @display(description="Customer", ordering="name")
     def page(self, row: Tenant) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("admin:tenant", args=[row.pk]), row.name)
 
 
 class AccountListing(ReadOnlyAdmin):
+    heading = "Accounts"
+    explains = "An account signs and pays for one tenant or several."
+    list_select_related = ["parent"]
     list_display = ["name", "key", "parent", "signatures_required", "pays_only", "mode"]
     search_fields = ["key", "name"]
 
 
 class PersonListing(ReadOnlyAdmin):
     """The people who acted. Only Legal and administrators see this list, because it is personal data."""
+
+    heading = "People"
 
     list_display = ["name", "email", "title", "erased_at", "erase"]
     search_fields = ["name", "email"]
@@ -47,6 +81,8 @@ class PersonListing(ReadOnlyAdmin):
 
 
 class KeyListing(ReadOnlyAdmin):
+    heading = "API keys"
+    list_select_related = ["tenant"]
     list_display = [
         "hint",
         "name",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,14 +14,17 @@ from django.shortcuts import redirect
 from billing.operations import adjustments as billing_adjustments
 from billing.operations.adjustments import NoSuchAdjustment, WaiverNeedsAnother
 from billing.queries import clawbacks
+from billing.queries import grounds as grounds_queries
+from billing.queries import liability as liability_queries
 from billing.queries.clawbacks import AdjustmentRecord
 from desk import staff
 from desk.page import Page
-from language import formats
+from language import formats, words
 from ledger import clock
 from pricing.money import Money
 from tenants.queries import tenants
 from tenants.queries.tenants import TenantRecord
+from wire import csv_cells
 
 MODE = "live"
 _WHY = {
@@ -51,9 +56,12 @@ class AdjustmentRow:
 class LiabilityRow:
     """What one tenant would pay back if it left today."""
 
-    tenant: TenantRecord
+    tenant: UUID
+    name: str
     amounts: str
     why: str
+    term_ends_at: datetime | None
+    order_form: str | None
 
 
 class AdjustmentsPage(Page):
@@ -75,8 +83,14 @@ class AdjustmentsPage(Page):
             for made in clawbacks.adjustments()
             if made.tenant in known
         ]
-        liability, totals = _liability(list(known.values()))
-        return self.show(rows=rows, liability=liability, totals=totals)
+        liability, totals = _liability()
+        at = clock.now()
+        checks = [
+            (each, known[each.tenant], words.GROUNDS[each.grounds].word, each.deadline_at < at)
+            for each in grounds_queries.waiting()
+            if each.tenant in known
+        ]
+        return self.show(rows=rows, checks=checks, liability=liability, totals=totals)
 
 
 class AskWaiverPage(Page):
@@ -124,18 +138,36 @@ class DecideWaiverPage(Page):
         return redirect("admin:adjustments")
 
 
-def _liability(known: list[TenantRecord]) -> tuple[list[LiabilityRow], list[str]]:
+class LiabilityFilePage(Page):
+    """What each tenant would pay back if all left today, as CSV."""
+
+    title = "If all left today"
+    groups = (staff.FINANCE,)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        report = liability_queries.liability(mode=MODE, at=clock.now())
+        name = f'attachment; filename="liability-{report.at:%Y-%m-%d}.csv"'
+        headers = {"Content-Disposition": name}
+        written = "".join(liability_queries.lines_csv(report))
+        return HttpResponse(written, content_type=csv_cells.MEDIA_TYPE, headers=headers)
+
+
+def _liability() -> tuple[list[LiabilityRow], list[str]]:
     """What each tenant would pay back if all left today, and the sums by currency."""
-    at = clock.now()
-    rows: list[LiabilityRow] = []
-    sums: dict[str, int] = {}
-    for tenant in sorted(known, key=lambda each: each.name):
-        found = clawbacks.if_left_now(tenant=tenant.id, at=at)
-        for currency, amount in found.amounts.items():
-            sums[currency] = sums.get(currency, 0) + amount
-        if found.before_bps:
-            amounts = [
-                formats.money(Money(amount, currency)) for currency, amount in sorted(found.amounts.items())
-            ]
-            rows.append(LiabilityRow(tenant, ", ".join(amounts) or "nothing", _WHY[found.reason]))
-    return rows, [formats.money(Money(amount, currency)) for currency, amount in sorted(sums.items())]
+    report = liability_queries.liability(mode=MODE, at=clock.now())
+    rows = [
+        LiabilityRow(
+            each.tenant,
+            each.name,
+            ", ".join(_money(each.found.amounts)) or "nothing",
+            _WHY[each.found.reason],
+            each.found.term.ends_at if each.found.term else None,
+            each.order_form,
+        )
+        for each in report.rows
+    ]
+    return rows, _money(report.totals())
+
+
+def _money(amounts: Mapping[str, int]) -> list[str]:
+    return [formats.money(Money(amount, currency)) for currency, amount in sorted(amounts.items())]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from consent.queries import consents, risk_classes, sides
+from consent.queries import consents, missing_signatures, risk_classes, sides
 from consent.queries import evidence as consent_evidence
 from consent.queries.consents import ConsentRecord
 from desk.page import Page, found_or_404
@@ -47,5 +47,6 @@ class ConsentPage(Page):
             evidence=consent_evidence.evidence(mode=seen.mode, account=tenant.account, digests=seen.evidence),
             may_resume="resume" in seen.actions
             and not sides.is_paused_by_customer(seen.events, account=tenant.account),
+            missing=missing_signatures.missing_signature(seen),
             mine=seen.proposed_by == self.user.person_id,
         )

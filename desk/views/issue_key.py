@@ -13,7 +13,7 @@ from desk.forms import fields
 from desk.page import refuse
 from desk.views.keys import _ForAdministrators
 from ledger import clock
-from tenants import api_keys
+from tenants import api_keys, networks
 from tenants.operations import api_keys as tenant_api_keys
 from tenants.operations import key_requests, people
 from tenants.operations.api_keys import Vouching
@@ -33,6 +33,11 @@ class KeyForm(forms.Form):
     holder = fields.email(label="Who answers for it", required=False, help_text="Empty: you.")
     tenant = fields.text(label="Only for tenant", required=False, help_text="Key of a tenant; empty: all.")
     regions = fields.text(label="Bound to regions", required=False, help_text="DE, FR; empty: not bound.")
+    networks = fields.text(
+        label="Bound to networks",
+        required=False,
+        help_text="192.0.2.0/24, 2001:db8::/48; empty: it works from everywhere.",
+    )
     days = fields.number(
         label="Expires after (days)", required=False, min_value=1, max_value=3650, initial=90
     )
@@ -71,6 +76,7 @@ class IssueKey(_ForAdministrators):
             tenant_api_keys.ScopeUnknown,
             key_requests.KeyNeedsEnd,
             key_requests.VouchingIncomplete,
+            networks.BadNetwork,
         ) as error:
             refuse(form, error)
             return self.show(422, form=form, submit="Issue")
@@ -86,6 +92,7 @@ class IssueKey(_ForAdministrators):
             "holder": people.holder(email=said["holder"]) if said["holder"] else self.user.person_id,
             "tenant": tenants.tenant(mode=mode, key=said["tenant"]).id if said["tenant"] else None,
             "regions": said["regions"].replace(",", " ").upper().split() or None,
+            "networks": said["networks"].replace(",", " ").split() or None,
             "expires_at": at + timedelta(days=said["days"]) if said["days"] else None,
             "vouching": Vouching(
                 said["source"],

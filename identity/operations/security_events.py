@@ -1,4 +1,4 @@
-"""Record security events, and hash them into the ledger."""
+"""Record security events, hash them into the ledger, and remove old ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from identity import kinds, sealing
 from identity.event_metrics import EVENTS
@@ -25,6 +25,7 @@ from wire.times import render
 log = structlog.get_logger("licet.security")
 
 _MOST_AT_ONCE = 10_000
+_SEALS_AT_ONCE = 200
 
 
 def record(
@@ -68,6 +69,17 @@ def _save(row: SecurityEvent) -> None:
         address=row.address,
         detail=row.detail,
     )
+
+
+def prune(*, days: int) -> int:
+    """Remove the events of seals that are older than this, 90 days at least. Returns how many.
+
+    The ledger goes on saying how many there were, and their hash.
+    """
+    with scope.everything(reason="sweep"), connection.cursor() as cursor:
+        cursor.execute("SELECT identity_prune_events(%s, %s)", [days, _SEALS_AT_ONCE])
+        (removed,) = cursor.fetchone()
+    return int(removed)
 
 
 def seal(*, by: Actor, at: datetime) -> int:

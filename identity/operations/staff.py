@@ -47,7 +47,7 @@ def put_staff(
         raise UnknownGroup(", ".join(unknown))
     known = sign_ins.user_with(email=email)
     id = known or users.make_user(email=email, name=name)
-    user = User.objects.select_for_update().get(id=id)
+    user = User.objects.select_for_update(of=("self",)).get(id=id)
     if Member.objects.filter(user=user, ended_at=None).exists():
         raise StaffAreNeverMembers(email)
     user.is_staff = user.is_active = True
@@ -67,7 +67,7 @@ def put_staff(
 @transaction.atomic
 def end_staff(*, email: str, by: int | None, at: datetime) -> None:
     """Take the desk away from a person, and end the person's sessions at once. Raises: NotStaff."""
-    user = User.objects.select_for_update().filter(email__iexact=email, is_staff=True).first()
+    user = User.objects.select_for_update(of=("self",)).filter(email__iexact=email, is_staff=True).first()
     if user is None:
         raise NotStaff(email)
     user.is_staff = user.is_superuser = user.is_active = False

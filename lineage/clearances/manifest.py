@@ -15,6 +15,7 @@ from uuid import UUID
 
 import orjson
 
+from consent import forms
 from consent.policy import Decision
 from consent.windows import Window
 from tenants.names import TenantNames
@@ -83,9 +84,27 @@ def exclusion(*, tenant: str, category: str, reasons: Sequence[Mapping[str, Any]
     return {"tenant": tenant, "category": category, "reasons": list(reasons)}
 
 
+def made_by_customers(entries: Iterable[Entry]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of tenant and category that the customer brought into the form before it sent them."""
+    return frozenset(
+        (entry["tenant"], entry["category"])
+        for entry in entries
+        if any(one.get("made_by") == forms.CUSTOMER for one in entry["obligations"])
+    )
+
+
+def on_word(entries: Sequence[Entry]) -> frozenset[str]:
+    """Return the categories whose form counts on the customers' word alone: the vendor brings none of it into it."""
+    made = made_by_customers(entries)
+    others = {category for tenant, category in pairs(entries) if (tenant, category) not in made}
+    return frozenset(category for _, category in made) - others
+
+
 def anonymity(entries: Iterable[Entry]) -> dict[str, int] | None:
     """Return the strictest anonymity thresholds in the terms of the entries."""
-    thresholds = [one for entry in entries for one in entry["obligations"] if one["code"] == "anonymise"]
+    thresholds = [
+        one for entry in entries for one in entry["obligations"] if one["code"] == "anonymise" and "k" in one
+    ]
     if not thresholds:
         return None
     return {

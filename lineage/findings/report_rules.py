@@ -16,6 +16,7 @@ import orjson
 from consent import forms, regions
 from consent.clauses import DEFAULT_ANONYMITY, Anonymity
 from consent.question import SHARED
+from lineage.clearances import manifest as manifests
 from lineage.clearances.run_report import JudgedUse, ReportedMeasurement, ReportedUse, RunReport
 from lineage.findings.rules import FindingDraft
 from lineage.judgement import measurements
@@ -149,18 +150,20 @@ def _form(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> I
 
 
 def _anonymity(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
+    made = manifests.made_by_customers(basis.manifest["entries"])
     for category in sorted({use.used.category for use in used}):
         measured = [
             one for one in report.measurements if one.kind == "anonymity" and one.category == category
         ]
+        ours = [one for one in used if one.used.category == category and _pair(one) not in made]
         if not measured:
-            yield _open("form_not_measured", report, basis, category)
+            if ours:
+                yield _open("form_not_measured", report, basis, category)
             continue
         short = [reason for one in measured for reason in _short(one, basis.manifest)]
         if short:
-            for one in used:
-                if one.used.category == category:
-                    yield _of("form_not_reached", report, basis, one, short=sorted(set(short)))
+            for one in ours:
+                yield _of("form_not_reached", report, basis, one, short=sorted(set(short)))
 
 
 def _short(measured: ReportedMeasurement, manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -173,20 +176,27 @@ def _short(measured: ReportedMeasurement, manifest: Mapping[str, Any]) -> Iterat
 
 
 def _synthetic(report: RunReport, used: Sequence[JudgedUse], basis: ReportBasis) -> Iterator[FindingDraft]:
+    """Yield what is wrong with the generators. Customers' own generators are known to them alone."""
+    made = manifests.made_by_customers(basis.manifest["entries"])
+    ours = [one for one in used if _pair(one) not in made]
     sources = [one.source_clearance for one in report.measurements if one.source_clearance is not None]
-    if not sources:
-        for category in sorted({use.used.category for use in used}):
+    if ours and not sources:
+        for category in sorted({use.used.category for use in ours}):
             yield _open("generator_unknown", report, basis, category)
         return
     held = frozenset().union(*(basis.generators.get(one) or frozenset() for one in sources))
-    for one in used:
-        if (one.tenant, one.used.category) not in held:
+    for one in ours:
+        if _pair(one) not in held:
             yield _of("generator_not_cleared", report, basis, one, sources=sorted(sources))
     depth, deepest = basis.generation_depth, _deepest(basis.manifest)
     for one in used:
         most = deepest.get((one.tenant or "", one.used.category))
         if most is not None and (depth is None or depth > most):
             yield _of("generation_too_deep", report, basis, one, depth=depth, most=most)
+
+
+def _pair(use: JudgedUse) -> tuple[str, str]:
+    return use.tenant or "", use.used.category
 
 
 def _deepest(manifest: Mapping[str, Any]) -> dict[tuple[str, str], int]:

@@ -62,6 +62,10 @@ TAINTING_CODES: Final = (
 
 STEPS: Final = ("acknowledged", "explained", "remedied")
 STATUSES: Final = ("open", *STEPS)
+# Beside those: the customer was told, and the vendor stated something. A finding can have many statements.
+TOLD: Final = "told"
+STATED: Final = "stated"
+EVERY_STEP: Final = (*STEPS, TOLD, STATED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class ClaimedForm:
     """A form that a run was cleared for, and everything that was measured of it.
 
     It used data of these `categories`. `batches` are the measurements of each report, oldest first.
+    Of the categories `on_word`, every customer brought its data into the form itself, before sending it.
     `for_one_tenant`: its audience is one tenant, so other organisations play no part.
     """
 
@@ -49,10 +50,14 @@ class ClaimedForm:
     batches: Sequence[Sequence[Measurement]]
     for_one_tenant: bool = False
     leakage: Sequence[Leakage] = ()
+    on_word: frozenset[str] = frozenset()
 
 
 def is_proven(claim: ClaimedForm) -> bool:
-    """Whether the newest measurement of every category meets the thresholds."""
+    """Whether the newest measurement of every category meets the thresholds.
+
+    What customers made themselves needs no measurement. One that contradicts their word counts all the same.
+    """
     kind = MEASURED_FORMS.get(claim.form)
     if kind is None:
         return True
@@ -63,8 +68,18 @@ def is_proven(claim: ClaimedForm) -> bool:
             return within_leakage(one, limits)
         return not any(anonymity_shortfalls(one, claim.anonymity, for_one_tenant=claim.for_one_tenant))
 
-    return bool(claim.categories) and all(
-        _all_suffice(newest(claim.batches, kind, category), suffices) for category in claim.categories
+    def holds(category: str) -> bool:
+        found = newest(claim.batches, kind, category)
+        return _all_suffice(found, suffices) if found else category in claim.on_word
+
+    return bool(claim.categories) and all(map(holds, claim.categories))
+
+
+def counts_on_word(claim: ClaimedForm) -> bool:
+    """Whether some of the claim counts only because customers said so: nobody measured it."""
+    kind = MEASURED_FORMS.get(claim.form)
+    return kind is not None and any(
+        not newest(claim.batches, kind, category) for category in claim.categories & claim.on_word
     )
 
 

@@ -45,7 +45,8 @@ class AttestedFacts:
 
     `reported`: every run reported what it used. `breaches` counts uses beyond what was cleared. `withdrawn`: a
     consent that it learned under was withdrawn or disputed later. `claims` counts runs that were cleared for a form
-    that must be measured, `unproven` those of them without a measurement that proves the form.
+    that must be measured, `unproven` those of them without a measurement that proves the form,
+    and `on_word` those that count on customers' word, for data that they made themselves.
     """
 
     lineage: Lineage
@@ -56,6 +57,7 @@ class AttestedFacts:
     retired: bool
     claims: int = 0
     unproven: int = 0
+    on_word: int = 0
 
 
 def properties(known: AttestedFacts) -> Iterator[str]:
@@ -68,7 +70,7 @@ def properties(known: AttestedFacts) -> Iterator[str]:
         yield "LICET_LINEAGE_RECORDED"
     if within:
         yield "LICET_USED_WITHIN_MANIFESTS"
-    if known.claims and not known.unproven:
+    if known.claims and not known.unproven and not known.on_word:
         yield "LICET_FORM_MEASURED"
     if not known.withdrawn:
         yield "LICET_NOTHING_WITHDRAWN"

@@ -20,7 +20,7 @@ from notices.letter_text import LetterText
 from notices.models import Letter
 from notices.operations import deliveries
 from notices.queries import letter_facts, mail_choices
-from tenants.queries import members, people, tenants
+from tenants.queries import accounts, members, people, tenants
 from tenants.queries.people import PersonRecord
 from tenants.queries.tenants import TenantRecord
 
@@ -68,12 +68,15 @@ def send_letters(text: LetterText, facts: LetterFacts, *, entry: UUID, at: datet
             if group is not None
             else {}
         )
+        managers = accounts.contacts(account=account)
     content = {
         "subject": text.subject.format(**facts.words),
         "says": text.says.format(**facts.words),
         "ask": text.ask,
         "link": facts.link or _page(tenant, facts.page, account=account),
         "facts": facts.facts,
+        "contacts": [f"{one.name}, {one.email}" if one.name else one.email for one in managers],
+        "contact_address": settings.LICET_CONTACT_EMAIL,
     }
     sent = 0
     for reader in readers:

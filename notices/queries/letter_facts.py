@@ -15,6 +15,7 @@ from documents.statements import months
 from language import formats, words
 from ledger import entries
 from ledger.queries import StoredEntry
+from lineage import kinds as lineage_kinds
 from lineage.destruction import subject_requests as request_rules
 from lineage.destruction import vocabulary
 from lineage.destruction.queries import orders, subject_requests
@@ -23,16 +24,23 @@ from lineage.transfers.queries import control, waivers
 from notices import letters
 from notices.letter import LetterFacts
 from notices.queries import (
+    addressed_people,
     approval_facts,
     audit_facts,
+    commitment_facts,
+    effects,
+    export_facts,
     key_facts,
     member_facts,
     plan_facts,
     price_facts,
+    problem_facts,
     processor_facts,
     proposal_facts,
+    signature_facts,
     stated_facts,
     statements,
+    stop_facts,
 )
 from tenants.queries import people, tenants
 from wire import ids, times
@@ -47,6 +55,8 @@ def facts_for(entry: StoredEntry, *, at: datetime) -> list[LetterFacts]:
         return approval_facts.letters_about(entry)
     if noun in member_facts.NOUNS:
         return member_facts.letters_about(entry, at=at)
+    if noun == "signature":
+        return signature_facts.letters_about(entry, at=at)
     if noun == "processor":
         return processor_facts.letters_about(entry, at=at)
     facts = _READERS[noun](entry, at) if entry.tenant is not None else None
@@ -73,7 +83,7 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
         },
         f"consents/{ids.render(ids.CONSENT, consent.id)}/",
         [
-            ("Form", consent.conditions.form),
+            ("Form", _form(consent)),
             ("Fields", ", ".join(consent.conditions.fields)),
             ("Regions", ", ".join(consent.conditions.regions)),
             ("Terms", consent.terms),
@@ -81,6 +91,11 @@ def consent_facts(consent: ConsentRecord) -> LetterFacts:
         ],
         proposer=consent.proposed_by,
     )
+
+
+def _form(consent: ConsentRecord) -> str:
+    said = consent.conditions
+    return f"{said.form}, made by the customer" if said.made_by_customer else said.form
 
 
 def _consent(entry: StoredEntry, at: datetime) -> LetterFacts | None:
@@ -91,7 +106,7 @@ def _consent(entry: StoredEntry, at: datetime) -> LetterFacts | None:
     consent = consents.consent(id=id, at=at)
     if consent is None:
         return None
-    facts = consent_facts(consent)
+    facts = effects.with_effects(consent_facts(consent), entry, at=at)
     return stated_facts.said_by_others(facts, entry, consent) if entry.kind == kinds.STATED.name else facts
 
 
@@ -156,7 +171,15 @@ def _order(entry: StoredEntry, at: datetime) -> LetterFacts | None:
             ("Deadline", formats.deciding_day(order.due_at, zone)),
             ("Ledger", f"revision {entry.seq}"),
         ],
+        others=_contacts_too(entry, order.tenant),
     )
+
+
+def _contacts_too(entry: StoredEntry, tenant: UUID) -> list[UUID]:
+    """Return the agreement's contacts for a missed deadline; other letters go to the members alone."""
+    missed = entry.kind in (lineage_kinds.ORDER_OVERDUE.name, lineage_kinds.SUBJECT_OVERDUE.name)
+    account = tenants.tenant_by_id(id=tenant).account
+    return addressed_people.beside_owners(account) if missed else []
 
 
 def _ordered_data(order: OrderRecord) -> str:
@@ -189,6 +212,7 @@ def _subject_request(entry: StoredEntry, at: datetime) -> LetterFacts | None:
             ("Deadline", formats.deciding_day(request.deadline, zone)),
             ("Ledger", f"revision {entry.seq}"),
         ],
+        others=_contacts_too(entry, request.tenant),
     )
 
 
@@ -281,6 +305,7 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "request": _request,
     "destruction": _order,
     "subject_request": _subject_request,
+    "person_stop": stop_facts.letter_about,
     "statement": _statement,
     "destruction_plan": lambda entry, _: plan_facts.letter_about(entry),
     "waiver": _waiver,
@@ -288,5 +313,9 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "audit": audit_facts.facts,
     "proposal": proposal_facts.letter_about,
     "price": price_facts.letter_about,
+    "commitment": lambda entry, _: commitment_facts.letter_about(entry),
     "key": key_facts.letter_about,
+    "breach": problem_facts.letter_about,
+    "export": export_facts.letter_about,
+    "finding": problem_facts.letter_about,
 }

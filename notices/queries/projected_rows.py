@@ -26,6 +26,14 @@ def register() -> None:
     )
     sent = ("letter", "webhookdelivery", "webhookattempt")
     projections.not_state([f"notices_{table}" for table in sent], _LETTERS)
+    projections.not_folded(
+        [kinds.EXPORT_SET, kinds.EXPORT_ENDED],
+        "They tell the customer's owners: nothing that is answered or priced rests on where copies are sent",
+    )
+    projections.not_state(
+        ["notices_standingexport", "notices_exportpush"],
+        "Where copies of the records are sent, and when: entries tell the customer of a change",
+    )
     projections.not_state(
         ["notices_mailchoice", "notices_calendarfeed"],
         "How members want letters and dates: no answer rests on it",

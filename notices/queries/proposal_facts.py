@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from consent import kinds
 from consent.queries import catalogue, proposals
 from consent.queries import purposes as purpose_queries
 from consent.queries.proposal_records import ProposalRecord
@@ -34,7 +35,7 @@ def letter_about(entry: StoredEntry, at: datetime) -> LetterFacts | None:
     """The facts of the letter about one step of a proposal. If the proposal is over, its opening gets no letter."""
     seen = proposals.proposal(id=UUID(entry.body["proposal"]), at=at)
     opened = "items" in entry.body
-    if opened and seen.status != "open":
+    if (opened or entry.kind == kinds.PROPOSAL_REMINDED.name) and seen.status != "open":
         return None
     home = tenants.tenant_by_id(id=seen.tenant)
     proposer = people.person(id=seen.proposer) if seen.proposer else None

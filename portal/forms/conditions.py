@@ -34,6 +34,7 @@ _HOME = {
     "/valid_until": "valid_until",
     "/retention_days": "retention_days",
     "/min_age_days": "min_age_days",
+    "/made_by": "made_by",
     "/on_withdrawal": "on_withdrawal",
 }
 
@@ -63,6 +64,14 @@ class ConditionsForm(forms.Form):
     allow = forms.BooleanField(required=False)
     chosen = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     data_form = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    made_by = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[
+            (data_forms.VENDOR, "The vendor, and it measures the result"),
+            (data_forms.CUSTOMER, "Your company, before sending it: this counts on your word"),
+        ],
+    )
     where = forms.ChoiceField(widget=forms.RadioSelect, required=False)
     countries = NamesField()
     families = forms.ChoiceField(
@@ -139,6 +148,7 @@ class ConditionsForm(forms.Form):
         written = {
             "fields": said["chosen"],
             "form": said["data_form"],
+            "made_by": said["made_by"] or None,
             "regions": self._regions(said),
             "model_families": _names(said["family_names"]) if said["families"] == "listed" else [ALL],
             "processors": self._processors(said),
@@ -214,6 +224,7 @@ def initial(
     if conditions is None:
         return {
             "allow": False,
+            "made_by": data_forms.VENDOR,
             "where": region,
             "families": "any",
             "processors": "any",
@@ -227,6 +238,7 @@ def initial(
         "allow": True,
         "chosen": list(conditions.fields),
         "data_form": conditions.form,
+        "made_by": conditions.made_by,
         "where": where,
         "countries": ", ".join(conditions.regions) if where == "listed" else "",
         "families": "any" if ALL in conditions.model_families else "listed",

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django import forms
 
+from language import words
+
 
 class ReasonForm(forms.Form):
     """A form with an optional reason."""
@@ -13,6 +15,10 @@ class WithdrawalForm(ReasonForm):
     """A withdrawal. `election` may ask for more than the terms guarantee, never for less."""
 
     election = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    grounds = forms.ChoiceField(
+        required=False,
+        choices=[("", "Nothing obliges us"), *((code, each.word) for code, each in words.GROUNDS.items())],
+    )
 
     def __init__(self, data: object = None, *, choices: list[tuple[str, str]]) -> None:
         super().__init__(data)  # type: ignore[arg-type]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django import forms
 
@@ -13,6 +13,8 @@ from consent.declarations import REFERENCE_KINDS, Declaration, Reference
 from portal.presenters import labels
 
 _TEXTS = ("legal_basis", "transfer_mechanism")
+# What is typed; everything else is ticked or chosen.
+TEXTS: Final = (*_TEXTS, *REFERENCE_KINDS)
 
 
 class SignatureForm(forms.Form):
@@ -39,9 +41,18 @@ class SignatureForm(forms.Form):
     works_council = forms.CharField(required=False, max_length=500, label="Agreement with the works council")
 
     def __init__(
-        self, data: Any = None, *, clauses: Clauses, third_party: bool, asks_class: bool = False
+        self,
+        data: Any = None,
+        *,
+        clauses: Clauses,
+        third_party: bool,
+        asks_class: bool = False,
+        texts: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data)
+        """`texts` are texts that were typed before, to go on with."""
+        super().__init__(
+            data, initial={name: texts[name] for name in TEXTS if name in texts} if texts else None
+        )
         self.ask([clauses], third_party=third_party, asks_class=asks_class)
 
     def ask(self, clauses: Sequence[Clauses], *, third_party: bool, asks_class: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,13 +38,16 @@ def history_lines(happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]]) 
 
 
 def signed_by(consent: ConsentRecord) -> list[UUID]:
-    """The people who have signed a proposal. A signatory's own proposal counts as their signature."""
+    """The people who have signed. A signatory's own proposal counts as their signature."""
     return [
         event.signatory
         for event in consent.events
         if event.signatory is not None
         and event.revision > consent.newest_move
-        and (event.kind == "confirmed" or (event.kind == "proposed" and event.authority == "member"))
+        and (
+            event.kind == "confirmed"
+            or (event.kind in {"proposed", "stated", "restated"} and event.authority == "member")
+        )
     ]
 
 
@@ -55,7 +58,7 @@ def _line(consent: ConsentRecord, event: ConsentEventRecord, people: dict[UUID, 
         event.recorded_at,
         event.revision,
         event.entry,
-        _actor(event, people),
+        actor_name(event.actor_kind, event.actor, people),
         _name(event.signatory, people) if event.signatory and event.signatory != event.actor else "",
         labels.AUTHORITIES.get(event.authority, event.authority),
         labels.CHANNELS.get(event.channel, event.channel),
@@ -64,13 +67,14 @@ def _line(consent: ConsentRecord, event: ConsentEventRecord, people: dict[UUID, 
     )
 
 
-def _actor(event: ConsentEventRecord, people: dict[UUID, PersonRecord]) -> str:
-    if event.actor_kind == "person":
-        return _name(event.actor, people)
-    return "A connected system" if event.actor_kind == "key" else "Licet"
+def actor_name(kind: str, actor: UUID | None, people: Mapping[UUID, PersonRecord]) -> str:
+    """Name who acted: a person, a connected system or Licet itself."""
+    if kind == "person":
+        return _name(actor, people)
+    return "A connected system" if kind == "key" else "Licet"
 
 
-def _name(id: UUID | None, people: dict[UUID, PersonRecord]) -> str:
+def _name(id: UUID | None, people: Mapping[UUID, PersonRecord]) -> str:
     person = people.get(id) if id else None
     if person is None or person.erased:
         return words.ERASED_PERSON

@@ -6,6 +6,7 @@ from typing import Final
 
 from consent import person_stops
 from language.words import (
+    AGREEMENTS,
     AUTHORITIES,
     CHANNELS,
     CUSTOMER_SCOPES,
@@ -15,6 +16,7 @@ from language.words import (
     ON_WITHDRAWAL,
     RISK_CLASSES,
     ROLES,
+    TRAINING,
     Label,
 )
 from lineage.destruction import vocabulary
@@ -29,6 +31,7 @@ __all__ = [
     "AUTHORITIES",
     "CHANNELS",
     "COPIES",
+    "COPY_STATES",
     "CUSTOMER_SCOPES",
     "EVENTS",
     "FORMS",
@@ -119,6 +122,15 @@ ASSESSMENTS: Final = {
     "retired": Label("Out of service:"),
 }
 
+COPY_STATES: Final = {
+    "kept": Label("Kept", "It exists, and nothing has ordered its destruction yet.", "ask"),
+    "planned": Label("Planned", "Its destruction waits for a decision or for a date.", "ask"),
+    "ordered": Label("To be destroyed", "It must be destroyed by its deadline.", "hold"),
+    "overdue": Label("Overdue", "It should have been destroyed by its deadline.", "no"),
+    "destroyed": Label("Destroyed", "It was destroyed, and a second person verified that.", "yes"),
+    "ended": Label("Accounted for", "The run reported what it kept, and lists that as copies.", "quiet"),
+}
+
 COPIES: Final = {code: Label(name) for code, name in vocabulary.KINDS}
 
 WAIVERS: Final = {
@@ -187,21 +199,6 @@ SENT: Final = {
     "delivered": Label("Delivered", "", "yes"),
     "failed": Label("Failed", "Your server did not accept it for 76 hours, or answered 410 Gone", "no"),
     "dropped": Label("Dropped", "The endpoint was closed while the message waited", "quiet"),
-}
-
-AGREEMENTS: Final = {
-    "msa": "Master agreement",
-    "dpa": "Data processing agreement",
-    "order_form": "Order form",
-    "amendment": "Amendment",
-}
-
-TRAINING: Final = {
-    "prohibited": Label(
-        "Prohibits training", "It overrides every choice made here until it is amended.", "no"
-    ),
-    "opt_in": Label("Training by consent", "The choices made here decide.", "yes"),
-    "silent": Label("Does not mention training", "The choices made here decide.", "quiet"),
 }
 
 STEPS: Final = {

@@ -1,4 +1,4 @@
-"""The overview's matrix of categories and purposes, with the state of each cell."""
+"""Each category with all its uses, with the state of each."""
 
 from __future__ import annotations
 

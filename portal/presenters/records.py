@@ -8,8 +8,8 @@ from typing import Any, Final
 from consent.queries.consent_events import ConsentEventRecord
 from consent.queries.consents import ConsentRecord
 from portal.presenters.events import history_lines
-from portal.presenters.team_lines import team_lines
-from tenants.queries.team_history import TeamEvent
+from portal.presenters.team_lines import TeamLine
+from portal.presenters.told_lines import ToldLine
 from wire import ids, times
 
 _COLUMNS: Final = (
@@ -19,14 +19,14 @@ _COLUMNS: Final = (
 
 
 def history(
-    happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]], team: Sequence[TeamEvent]
+    happened: Sequence[tuple[ConsentRecord, ConsentEventRecord]], others: Sequence[TeamLine | ToldLine]
 ) -> list[dict[str, Any]]:
-    """What happened to consents and to who acts for the customer, newest first."""
-    rows = [*_consent_rows(happened), *_team_rows(team)]
+    """What happened to consents, to who acts for the customer, to its price and against it, newest first."""
+    rows = [*_consent_rows(happened), *_other_rows(others)]
     return sorted(rows, key=lambda row: int(row["revision"]), reverse=True)
 
 
-def _team_rows(team: Sequence[TeamEvent]) -> list[dict[str, Any]]:
+def _other_rows(others: Sequence[TeamLine | ToldLine]) -> list[dict[str, Any]]:
     return [
         dict.fromkeys(_COLUMNS, "")
         | {
@@ -38,7 +38,7 @@ def _team_rows(team: Sequence[TeamEvent]) -> list[dict[str, Any]]:
             "reason": line.says,
             "entry": ids.render(ids.ENTRY, line.entry),
         }
-        for line in team_lines(team)
+        for line in others
     ]
 
 
@@ -79,7 +79,7 @@ def consents(seen: Sequence[ConsentRecord]) -> list[dict[str, Any]]:
             "signatures_required": one.signatures_required,
             "evidence": list(one.evidence),
             "entry": ids.render(ids.ENTRY, one.entry),
-            "revision": one.revision,
+            "revision": one.entry_revision,
             "created_at": times.render(one.created_at),
         }
         for one in seen

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from language import words
 from portal.presenters import labels
+from tenants.operations import viewings
 from tenants.queries import people
 from tenants.queries.people import PersonRecord
 from tenants.queries.team_history import TeamEvent
@@ -23,6 +24,7 @@ _SAYS: Final = {
     "account.signatures_changed": "A consent needs {becomes} signatures instead of {was}",
     "manager.assigned": "{person} is your account manager",
     "manager.released": "{person} is no longer your account manager",
+    "viewing.began": "{person} of the vendor looked at your pages, {reason}, and could change nothing",
 }
 
 
@@ -37,6 +39,9 @@ class TeamLine:
     at: datetime
     revision: int
     entry: UUID
+    page: str = ""
+    badge: str = "Team"
+    tone: str = "quiet"
     consent: None = None
 
 
@@ -54,6 +59,7 @@ def _line(event: TeamEvent, known: Mapping[UUID, PersonRecord]) -> TeamLine:
         role=words.ROLES[body["role"]].word.lower() if "role" in body else "",
         was=body.get("was"),
         becomes=body.get("becomes"),
+        reason=viewings.REASONS.get(body.get("reason", ""), ""),
     )
     return TeamLine(
         event.kind,

@@ -24,6 +24,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})  # no HTML of its own, lin
 register.filter("percent", formats.percent)
 register.filter("money", formats.money)
 register.filter("country", formats.country)
+register.filter("count", formats.count)
 
 
 @register.filter(expects_localtime=True)
@@ -41,7 +42,17 @@ def last_day(until: datetime) -> SafeString:
 
 @register.filter(expects_localtime=True)
 def moment(instant: datetime) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', times.render(instant), formats.moment(instant))
+    """An instant in the page's time zone; the pointer over it shows UTC."""
+    shown, universal = formats.moment(instant), formats.moment(instant, UTC)
+    if shown == universal:
+        return format_html('<time datetime="{}">{}</time>', times.render(instant), shown)
+    return format_html('<time datetime="{}" title="{}">{}</time>', times.render(instant), universal, shown)
+
+
+@register.filter
+def until(instant: datetime, at: datetime) -> str:
+    """How long it is until an instant: `in 23 hours and 12 minutes`."""
+    return formats.remaining(instant - at)
 
 
 @register.filter
@@ -57,6 +68,11 @@ def request_id(id: UUID) -> str:
 @register.filter
 def decision_id(id: UUID) -> str:
     return ids.render(ids.DECISION, id)
+
+
+@register.filter
+def holding_id(id: UUID) -> str:
+    return ids.render(ids.HOLDING, id)
 
 
 @register.filter

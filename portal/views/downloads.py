@@ -18,17 +18,17 @@ from documents.receipts import content as documents_content
 from documents.receipts import document, pdf
 from ledger import queries as ledger
 from portal.acting_members import ActingMember, for_acting_member
-from portal.presenters import records
+from portal.presenters import history_reading, records
 from portal.views.statement import consent_or_404
-from tenants.queries import team_history
 from wire import ids
 
 
 @require_safe
 @for_acting_member
 def history(request: HttpRequest, acting: ActingMember, form: str) -> HttpResponse:
-    team = team_history.team_events(account=acting.tenant.account)
-    rows = records.history(consent_consents.history(tenant=acting.tenant.id), team)
+    rows = records.history(
+        consent_consents.history(tenant=acting.tenant.id), history_reading.other_lines(acting)
+    )
     return _file(rows, form, f"{acting.key}-history")
 
 

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 from consent.queries import consents
 from portal.acting_members import ActingMember, for_acting_member
 from portal.pages import show
+from portal.presenters import history_reading
 from portal.presenters.events import HistoryLine, history_lines
-from portal.presenters.team_lines import TeamLine, team_lines
-from tenants.queries import team_history
+from portal.presenters.team_lines import TeamLine
+from portal.presenters.told_lines import ToldLine
 
 _PAGE = 50
 
@@ -20,8 +21,8 @@ def history(request: HttpRequest, acting: ActingMember) -> HttpResponse:
     text = request.GET.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
     happened = consents.history(tenant=acting.tenant.id, after=before, limit=_PAGE + 1)
-    team = team_history.team_events(account=acting.tenant.account, before=before, limit=_PAGE + 1)
-    every: list[HistoryLine | TeamLine] = [*history_lines(happened), *team_lines(team)]
+    others = history_reading.other_lines(acting, before=before, limit=_PAGE + 1)
+    every: list[HistoryLine | TeamLine | ToldLine] = [*history_lines(happened), *others]
     every.sort(key=lambda line: line.revision, reverse=True)
     found = every[:_PAGE]
     more = found[-1].revision if len(every) > _PAGE else None

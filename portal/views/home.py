@@ -11,8 +11,10 @@ from portal.acting_members import acting_members
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Redirect to the only tenant, or let the user choose among several."""
+    """Redirect to the only tenant, or let the user choose among several. Staff without one go to the desk."""
     found = acting_members(request)
+    if not found and getattr(request.user, "is_staff", False):
+        return redirect("admin:index")
     if len(found) == 1:
         return redirect("portal:overview", mode=found[0].mode, key=found[0].key)
     return render(request, "portal/home.html", {"acting_members": found})

@@ -12,11 +12,16 @@ from django.views.decorators.http import require_POST
 from consent.operations import proposal_confirming
 from consent.queries import catalogue
 from consent.queries import terms as consent_terms
+from portal import sent_forms
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
+from portal.demand import note
 from portal.forms.reason import ReasonForm
 from portal.forms.signature import SignatureForm
 from portal.presenters import refusal_texts
-from portal.views.statement import consent_or_404, render_statement
+from portal.presenters.events import signed_by
+from portal.views.statement import consent_or_404
+
+_DONE = "You signed this already. Nothing was recorded a second time. This is its record."
 
 
 @require_POST
@@ -29,8 +34,10 @@ def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
     signature = SignatureForm(
         request.POST, clauses=terms.clauses, third_party=category.third_party, asks_class=True
     )
+    page = redirect("portal:statement", acting.mode, acting.key, consent)
     if not signature.is_valid():
-        return render_statement(request, acting, seen, signature, status=422)
+        sent_forms.keep(request)
+        return page
     try:
         proposal_confirming.confirm(
             consent=consent,
@@ -40,25 +47,27 @@ def confirm(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRe
             at=acting.at,
         )
     except refusal_texts.REFUSAL_TEXTS as error:
-        return render_statement(
-            request,
-            acting,
-            consent_or_404(acting, consent),
-            refusal=refusal_texts.refusal_text(error),
-            status=409,
-        )
+        if seen.status != "proposed" and acting.person in signed_by(seen):
+            messages.info(request, _DONE)
+            return page
+        sent_forms.keep(request)
+        messages.error(request, f"Nothing was recorded. {refusal_texts.refusal_text(error)}")
+        return page
     if consent_or_404(acting, consent).status == "proposed":
         messages.success(request, "Signed. It takes effect once a second person signs.")
     else:
         messages.success(request, "Recorded. This page is your receipt.")
-    return redirect("portal:statement", acting.mode, acting.key, consent)
+    return page
 
 
 @require_POST
 @for_acting_member
 @signatories_only
 def refuse(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpResponse:
-    consent_or_404(acting, consent)
+    seen = consent_or_404(acting, consent)
+    if seen.status == "refused":
+        messages.info(request, "It was refused already. Nothing was recorded a second time.")
+        return redirect("portal:statement", acting.mode, acting.key, consent)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
@@ -66,5 +75,6 @@ def refuse(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRes
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
+        note(request, acting, about="proposal", subject=consent, category=seen.category, purpose=seen.purpose)
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
     return redirect("portal:statement", acting.mode, acting.key, consent)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from billing.operations import adjustments
 from billing.queries import clawbacks
 from consent import clauses
 from consent.operations import changes
@@ -21,6 +22,8 @@ from lineage.clearances.queries import clearances
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
+from portal.demand import note
+from portal.forms.demand import DemandForm
 from portal.forms.reason import WithdrawalForm
 from portal.pages import show
 from portal.presenters import labels, refusal_texts
@@ -40,24 +43,38 @@ def withdraw(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpR
     form = WithdrawalForm(request.POST if request.method == "POST" else None, choices=_choices(seen))
     if request.method != "POST" or not form.is_valid():
         return _consequences(request, acting, seen, form, status=422 if form.is_bound else 200)
-    again = seen.status == "withdrawn"
+    again, called_off = seen.status == "withdrawn", seen.cooling_until is not None
     try:
-        changes.withdraw(
-            consent=consent,
-            reason=form.cleaned_data["reason"],
-            election=form.cleaned_data["election"] or None,
-            signatory=acting.signatory,
-            by=acting.by,
-            at=acting.at,
-        )
+        with transaction.atomic():
+            if form.cleaned_data["grounds"] and not again:
+                adjustments.state_grounds(
+                    tenant=acting.tenant.id,
+                    consent=consent,
+                    grounds=form.cleaned_data["grounds"],
+                    by=acting.by,
+                    at=acting.at,
+                )
+            changes.withdraw(
+                consent=consent,
+                reason=form.cleaned_data["reason"],
+                election=form.cleaned_data["election"] or None,
+                signatory=acting.signatory,
+                by=acting.by,
+                at=acting.at,
+            )
     except refusal_texts.REFUSAL_TEXTS as error:
         return _consequences(
             request, acting, seen, form, refusal=refusal_texts.refusal_text(error), status=409
         )
-    messages.success(
-        request,
-        "It was withdrawn already." if again else "Withdrawn. From this moment on every request is denied.",
-    )
+    if not again:
+        note(
+            request, acting, about="withdrawal", subject=consent, category=seen.category, purpose=seen.purpose
+        )
+    if called_off:
+        done = "Called off. It never counted, and your price stays as it is."
+    else:
+        done = "Withdrawn. From this moment on every request is denied."
+    messages.success(request, "It was withdrawn already." if again else done)
     return redirect("portal:statement", acting.mode, acting.key, consent)
 
 
@@ -82,7 +99,9 @@ def _consequences(
         sentences=condition_sentences(seen, zone=acting.zone),
         terms=terms,
         form=form,
+        demand=DemandForm(request.POST if request.method == "POST" else None),
         cancelled=_cancelled(acting, seen),
+        replaced=seen.cooling_until is not None and _counts_now(acting, seen),
         runs=runs_using(acting, seen),
         copies=orders.copies_of(
             mode=acting.mode, tenant=acting.tenant.id, category=seen.category, purpose=seen.purpose
@@ -95,6 +114,14 @@ def _consequences(
         price=found,
         ladder=tier_bar(found) if found else None,
     )
+
+
+def _counts_now(acting: ActingMember, seen: ConsentRecord) -> bool:
+    """Whether an older consent for the same data and purpose counts while this one waits."""
+    said = consents.consents(
+        tenant=acting.tenant.id, at=acting.at, category=seen.category, purpose=seen.purpose
+    )
+    return any(one.status == "active" for one in said)
 
 
 def _paid_back(acting: ActingMember, seen: ConsentRecord, after_bps: int) -> str:

@@ -22,6 +22,8 @@ class ApiKey(models.Model):
     tenant = models.ForeignKey(Tenant, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     # The holder uses the key only in these regions. NULL means no limit.
     regions = ArrayField(models.CharField(max_length=3), null=True, blank=True)
+    # The key works only from these networks, as CIDR. NULL means from everywhere.
+    networks = ArrayField(models.CharField(max_length=43), null=True, blank=True)
     # The person who answers for the key, NULL for the operator of the server.
     holder = models.UUIDField(null=True, blank=True)
     # Of a key that vouches for signatories: the calling system, the accounts that it vouches for (NULL: all), and

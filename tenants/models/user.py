@@ -10,6 +10,10 @@ from tenants.models.person import Person
 
 
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> models.QuerySet[User]:
+        """Every page shows who is signed in, so a user is read together with its person."""
+        return super().get_queryset().select_related("person")
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)

@@ -13,6 +13,7 @@ from ledger import operations as ledger
 from ledger.actors import Actor
 from ledger.entries import Draft
 from tenants import api_keys, kinds, side_rows
+from tenants import networks as key_networks
 from tenants.models import ApiKey
 from wire import ids, times
 
@@ -59,6 +60,7 @@ def issue_api_key(
     holder: UUID | None = None,
     replaces: UUID | None = None,
     vouching: Vouching | None = None,
+    networks: Sequence[str] | None = None,
     by: Actor,
     at: datetime,
 ) -> tuple[UUID, str]:
@@ -66,9 +68,9 @@ def issue_api_key(
 
     `holder` is the person who answers for it. A key without one approves nothing. `vouching` is used only
     for a key that has the scope `consent:attest`. Left out, such a key vouches for all accounts, and names documents by
-    their digests.
+    their digests. `networks` are the only ones from which it works, None for everywhere.
 
-    Raises: ScopeUnknown.
+    Raises: ScopeUnknown, networks.BadNetwork.
     """
     check_scopes(scopes, tenant=tenant, expires_at=expires_at)
     text = api_keys.generate(mode)
@@ -82,6 +84,7 @@ def issue_api_key(
         scopes=sorted(set(scopes)),
         tenant_id=tenant,
         regions=sorted(set(regions)) if regions is not None else None,
+        networks=key_networks.written(networks or ()),
         holder=holder,
         replaces_id=replaces,
         source=said.source if said else "",
@@ -116,6 +119,7 @@ def record_key(row: ApiKey, *, by: Actor, at: datetime) -> None:
         "source": row.source,
         "accounts": None if row.accounts is None else [str(each) for each in row.accounts],
         "evidence": row.evidence,
+        "networks": row.networks,
     }
     draft = Draft(ids.new(at=at), kinds.KEY_ISSUED.name, row.mode, body, tenant=row.tenant_id)
     explained_rows.add(row, entry=draft.id)
@@ -141,6 +145,7 @@ def rotate_api_key(*, id: UUID, overlap: timedelta, by: Actor, at: datetime) -> 
         holder=old.holder,
         replaces=old.id,
         vouching=vouching_of(old),
+        networks=old.networks,
         by=by,
         at=at,
     )

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from ledger.actors import Actor
 from tenants import api_keys
+from tenants import networks as key_networks
 from tenants.changes import NoLongerFits, WaitingChange
 from tenants.models import Account, ApiKey, Tenant
 from tenants.operations import api_keys as operations
@@ -48,6 +49,7 @@ class KeyRequest:
     vouching: Vouching | None = None
     replaces: UUID | None = None
     overlap: timedelta = timedelta(0)
+    networks: Sequence[str] | None = None
 
 
 def needs_two(mode: str, scopes: Sequence[str]) -> bool:
@@ -66,7 +68,7 @@ def request_api_key(said: KeyRequest, *, by: Actor, at: datetime) -> tuple[UUID,
     """Ask for a powerful key. Returns the id of the change that waits, and the key's text.
 
     The text cannot be shown again. It works from the moment that a second person approves it.
-    Raises: ScopeUnknown, KeyNeedsEnd, VouchingIncomplete.
+    Raises: ScopeUnknown, KeyNeedsEnd, VouchingIncomplete, networks.BadNetwork.
     """
     operations.check_scopes(said.scopes, tenant=said.tenant, expires_at=said.expires_at)
     if said.expires_at is None:
@@ -81,6 +83,7 @@ def request_api_key(said: KeyRequest, *, by: Actor, at: datetime) -> tuple[UUID,
         "scopes": sorted(set(said.scopes)),
         "tenant": Tenant.objects.get(id=said.tenant).key if said.tenant else None,
         "regions": sorted(set(said.regions)) if said.regions is not None else None,
+        "networks": key_networks.written(said.networks or ()),
         "ends": times.render(said.expires_at),
         "source": vouching.source if vouching else None,
         "accounts": list(
@@ -133,6 +136,7 @@ def request_rotation(
         vouching=operations.vouching_of(old),
         replaces=old.id,
         overlap=overlap,
+        networks=old.networks,
     )
     return request_api_key(said, by=by, at=at)
 
@@ -159,6 +163,7 @@ def carry_out(change: WaitingChange, *, by: Actor, at: datetime) -> None:
         scopes=shown["scopes"],
         tenant_id=UUID(said["tenant"]) if said["tenant"] else None,
         regions=shown["regions"],
+        networks=shown.get("networks"),  # requests from before keys were bound name none
         holder=UUID(said["holder"]),
         replaces_id=old.id if old else None,
         source=shown["source"] or "",

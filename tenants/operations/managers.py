@@ -15,9 +15,17 @@ from tenants.models import Account, Assignment, User
 from wire import ids
 
 
+class ManagerIsNoStaff(ValueError):
+    """Only a member of the vendor's staff can look after a customer. Make the person staff first."""
+
+    code = "manager_is_no_staff"
+
+
 @transaction.atomic
 def assign(*, user: int, account: UUID, by: Actor, at: datetime) -> None:
-    """Assign a member of staff to the account. The same again changes nothing."""
+    """Assign a member of staff to the account. The same again changes nothing. Raises: ManagerIsNoStaff."""
+    if not User.objects.filter(pk=user, is_staff=True, is_active=True).exists():
+        raise ManagerIsNoStaff(str(user))
     _, created = Assignment.objects.get_or_create(user_id=user, account_id=account)
     if created:
         _record(kinds.MANAGER_ASSIGNED.name, user, account, by=by, at=at)

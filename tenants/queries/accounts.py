@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from tenants.models import (
     Account,
     Assignment,
+    Tenant,
 )
+from tenants.queries.people import PersonRecord, person_record
 
 
 class NoSuchAccount(LookupError):
@@ -73,9 +77,38 @@ def with_those_below(accounts: Iterable[UUID]) -> set[UUID]:
     return found
 
 
-def assigned_accounts(*, user: int) -> set[UUID]:
-    """Return the accounts assigned to an account manager."""
-    return set(Assignment.objects.filter(user=user).values_list("account", flat=True))
+@dataclass(frozen=True, slots=True)
+class AccountLabel:
+    """An account's name, the names of its account managers and its tenants' names by id."""
+
+    name: str
+    managers: tuple[str, ...]
+    tenants: Mapping[UUID, str]
+
+
+def labels(*, ids: Iterable[UUID]) -> dict[UUID, AccountLabel]:
+    """Return how pages name these accounts and who looks after them, in one query."""
+    managers = Assignment.objects.filter(account=OuterRef("pk")).order_by("user__person__name")
+    tenants = Tenant.objects.filter(account=OuterRef("pk")).order_by("key")
+    rows = Account.objects.filter(id__in=set(ids)).annotate(
+        managers=ArraySubquery(managers.values("user__person__name")),
+        named=ArraySubquery(tenants.values(pair=JSONObject(id="id", name="name"))),
+    )
+    return {
+        row.id: AccountLabel(
+            row.name,
+            tuple(row.managers),
+            {UUID(each["id"]): each["name"] for each in row.named},
+        )
+        for row in rows
+    }
+
+
+def contacts(*, account: UUID) -> list[PersonRecord]:
+    """Return the vendor's people who look after the account, by name. Needs `scope.everything`."""
+    rows = Assignment.objects.filter(account=account, user__is_active=True, user__is_staff=True)
+    found = [person_record(row.user.person) for row in rows.select_related("user__person")]
+    return sorted((one for one in found if not one.erased), key=lambda one: (one.name, one.email))
 
 
 def _account(row: Account) -> AccountRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +18,7 @@ class ApiKeyRecord:
     """An API key without its secret.
 
     A key with `consent:attest` vouches for the signatories of the accounts in `vouches_for`, None for all accounts.
-    `documents_only` says that its evidence must be stored here.
+    `documents_only` says that its evidence must be stored here. It works from `networks`, None for everywhere.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class ApiKeyRecord:
     last_used_at: datetime | None
     vouches_for: frozenset[UUID] | None = None
     documents_only: bool = False
+    networks: tuple[str, ...] | None = None
 
     def allows(self, scope: str) -> bool:
         """Whether the key has the scope. `admin` implies every scope but those that speak for a person."""
@@ -49,6 +51,12 @@ def api_key_by_digest(*, sha256: bytes) -> ApiKeyRecord | None:
     """Return the key with this SHA-256, even if it has ended. Needs `scope.everything(reason="sign-in")`."""
     row = ApiKey.objects.select_related("tenant").filter(sha256=sha256).first()
     return _key(row) if row else None
+
+
+def names_of(*, tenants: Iterable[UUID]) -> dict[str, str]:
+    """Return how the keys of these tenants are called, by their ids."""
+    rows = ApiKey.objects.filter(tenant__in=list(tenants))
+    return {str(row.id): f"{row.name} ({row.hint}…)" if row.name else f"{row.hint}…" for row in rows}
 
 
 def vouches(*, id: UUID, account: UUID) -> bool:
@@ -73,4 +81,5 @@ def _key(row: ApiKey) -> ApiKeyRecord:
         row.last_used_at,
         frozenset(row.accounts) if row.accounts is not None else None,
         row.evidence == api_keys.DOCUMENT,
+        tuple(row.networks) if row.networks is not None else None,
     )

@@ -51,6 +51,12 @@ def memberships(*, user: int) -> list[MemberRecord]:
     ]
 
 
+def names_by_user(*, account: UUID) -> dict[int, str]:
+    """Return the names of the people who act for the account, by their users."""
+    rows = _present().filter(account=account).select_related("user__person")
+    return {row.user_id: person_record(row.user.person).name for row in rows}
+
+
 def members(*, account: UUID, roles: Sequence[str] | None = None) -> list[tuple[PersonRecord, str]]:
     """Return the people who may act for the account, with their roles."""
     rows = _present().filter(account=account, user__is_active=True)

@@ -302,6 +302,7 @@ def _api_keys(part: Slice) -> Iterator[Row]:
             "source": row.source,
             "accounts": None if row.accounts is None else [str(each) for each in row.accounts],
             "evidence": row.evidence,
+            "networks": row.networks,
             "revoked_at": _plain(row.revoked_at),
             "row_sha256": side_rows.key_sha256(
                 id=str(row.id), name=row.name, hint=row.hint, secret_sha256=bytes(row.sha256).hex()

@@ -18,7 +18,7 @@ KINDS: Final = tuple(
     for kind in (
         *(kinds.MEMBER_1, kinds.MEMBER, kinds.MEMBER_ENDED, kinds.INVITED),
         *(kinds.INVITATION_ACCEPTED, kinds.INVITATION_REVOKED, kinds.SIGNATURES_CHANGED),
-        *(kinds.MANAGER_ASSIGNED, kinds.MANAGER_RELEASED),
+        *(kinds.MANAGER_ASSIGNED, kinds.MANAGER_RELEASED, kinds.VIEWING_BEGAN),
     )
 )
 _EVERYTHING: Final = 1_000_000

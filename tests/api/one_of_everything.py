@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from tests import commitments
 from tests.api.client import Api
 from tests.api.destruction_forms import PERFORMED, looked
 from tests.api.endpoints import SAID as ENDPOINT
@@ -100,6 +101,11 @@ def make(admin: Api) -> dict[str, str]:
         "effective_until": "2099-12-31T00:00:00Z",
     }
     negotiated = made("POST", "/v1/overrides", override)["id"]
+    silent = {**agreement, "kind": "order_form", "training": "silent"}
+    made("PUT", "/v1/accounts/acme/agreements/order-1", silent)
+    term = {"tenant": "acme", "order_form": "order-1", "ends_at": "2099-12-31T00:00:00Z"}
+    committed = made("POST", "/v1/commitments", term)["data"][0]["id"]
+    commitments.approve(ids.parse(ids.COMMITMENT, committed), at=now())
     schedule = admin.get("/v1/schedules")["data"][0]["version"]
     final_invoice.record("acme")
     delivery = ids.render(ids.MESSAGE, ids.new(at=now()))  # none was sent yet
@@ -112,6 +118,7 @@ def make(admin: Api) -> dict[str, str]:
         "/v1/accounts/{key}/subscriptions/{id}/shares": "/v1/accounts/acme/subscriptions/sub_acme/shares",
         "/v1/approval-matrix": "/v1/approval-matrix",
         "/v1/overrides/{id}": f"/v1/overrides/{negotiated}",
+        "/v1/commitments/{id}": f"/v1/commitments/{committed}",
         "/v1/approvals/{id}": f"/v1/approvals/{change}",
         "/v1/categories/{code}": f"/v1/categories/{TELEMETRY}",
         "/v1/purposes/{code}": f"/v1/purposes/{OWN}",

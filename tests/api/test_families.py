@@ -255,6 +255,8 @@ CONDITIONS = st.builds(
     model_families=st.just(("*",)) | NAMES,
     processors=st.none() | NAMES,
     retention_days=st.none() | st.integers(1, 9),
+    min_age_days=st.none() | st.integers(1, 9),
+    made_by=st.sampled_from(forms.MAKERS),
 )
 
 
@@ -272,5 +274,7 @@ def test_nothing_is_allowed_that_one_of_them_does_not_allow(
             assert regions.allows_region(side.regions, region)
         assert "*" in side.model_families or set(both.model_families) <= set(side.model_families)
         assert side.processors is None or set(both.processors or ()) <= set(side.processors)
+        assert (side.min_age_days or 0) <= (both.min_age_days or 0)
+        assert both.made_by == "vendor" or (side.made_by, side.form) == ("customer", both.form)
         assert side.retention_days is None or (both.retention_days or 99) <= side.retention_days
     assert meets.meet(Side(one, DataWindow()), Side(one, DataWindow())) is not None

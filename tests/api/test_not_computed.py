@@ -34,6 +34,11 @@ NOTHING_THERE = {
         f"{noun}.approvals[].effective_from": "not approved yet"
         for noun in ("ApprovalMatrix", "Override", "Schedule", "SubscriptionShares")
     },
+    "Demand.figure_bps": "the customer named none",
+    "DemandReport.categories[].median_bps": "nobody named a discount",
+    "Commitment.approvals[].effective_from": "not approved yet",
+    "Liability.accounts[].tenants[].term_begins_at": "no term lasts",
+    "Liability.accounts[].tenants[].term_ends_at": "no term lasts",
     "ApprovalMatrix.rules[].up_to": "no limit",
     "Estimate.discount_from": "the preview has no regular invoice",
     "Estimate.invoice_at": "the preview has no regular invoice",
@@ -63,6 +68,7 @@ NOTHING_THERE = {
         f"{noun}.{member}": says
         for noun in ("Consent", "ConsentDetail", "Withdrawal")
         for member, says in (
+            ("entry_revision", "only validated"),
             ("cooling_off_until", "it does not wait after its signature"),
             ("second_signature_due", "no second signature is missing"),
         )
@@ -86,6 +92,8 @@ NOTHING_THERE = {
     "Control.finished_at": "not finished yet",
     "ControlStep.done_at": "not done yet",
     "Decision.valid_until": "the answer allows nothing",
+    "Finding.told_at": "not told yet",
+    "Finding.tell_by": "told already, or of no customer's data",
     "Manifest.data_from": "no limit",
     "Manifest.data_until": "no limit",
     "ManifestEntry.data_from": "no limit",

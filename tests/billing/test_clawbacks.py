@@ -17,47 +17,18 @@ from billing.models import Adjustment, AdjustmentWork
 from billing.operations import adjustments
 from billing.operations.adjustments import NoSuchAdjustment, UnknownGrounds, WaiverNeedsAnother
 from billing.queries import clawbacks
-from billing.queries.clawbacks import AdjustmentRecord
 from ledger import actors, auditing, projections, scope
 from ledger import operations as ledger
 from ledger.entries import Draft
 from pricing.grades import Grade
-from tests import prices
 from tests.api.client import Api, key_for
-from tests.billing.finance import BEGIN, DRAFT, FEBRUARY, Finance
+from tests.billing.finance import DRAFT, FEBRUARY, Finance
+from tests.billing.paid_back import YEAR, decided, paid_year, withdraw
 from tests.billing.stage import SHIFTS, TELEMETRY
 from tests.people import SETUP, START
 from wire import ids
 
 FIONA, FELIX = (actors.person(uuid4(), channel="admin") for _ in range(2))
-YEAR = BEGIN.replace(year=2028)
-
-
-@pytest.fixture
-def termed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Finance:
-    """A schedule with a term of a year, of which the schedule claims all back in the first 300 days."""
-    monkeypatch.setitem(prices.RULE, "minimum_term_days", 365)
-    monkeypatch.setitem(prices.RULE, "clawback", [{"days": 0, "bps": 10_000}, {"days": 300, "bps": 0}])
-    found: Finance = request.getfixturevalue("finance")
-    return found
-
-
-def paid_year(finance: Finance, amount: int = 12_000_000) -> str:
-    """A yearly subscription, renewed and paid a day after the consent was given."""
-    finance.subscribe(amount, interval="year")
-    finance.move_to(YEAR - timedelta(days=1))
-    finance.stage.allow()
-    finance.follow()
-    finance.move_to(YEAR + DRAFT)
-    newest = finance.invoices()[-1]
-    finance.pay(newest.id)
-    finance.read(newest.id)
-    return newest.id
-
-
-def decided() -> list[AdjustmentRecord]:
-    with scope.everything(reason="audit"):
-        return clawbacks.adjustments()
 
 
 def book(finance: Finance) -> int:
@@ -116,7 +87,7 @@ def test_case_4_a_withdrawal_within_the_term_pays_back_its_share_and_never_waits
 
 def test_case_5_on_the_terms_last_second_and_after_it_nothing_is_due(termed: Finance) -> None:
     paid_year(termed)
-    term = Term(YEAR - timedelta(days=1), 365, (Grade(0, 10_000),))
+    term = Term(YEAR - timedelta(days=1), YEAR + timedelta(days=364), (Grade(0, 10_000),))
     paid = [InvoiceInTerm("in_1", "EUR", 960_000, 11_040_000, 11_040_000)]
     last = term.ends_at - timedelta(seconds=1)
     assert clawback.amounts(paid, term=term, before_bps=800, after_bps=0, at=last) == {}
@@ -217,14 +188,6 @@ def story(termed: Finance, monkeypatch: pytest.MonkeyPatch) -> Finance:
     """The API's clock is the stage's."""
     monkeypatch.setattr("ledger.clock.now", termed.stage.clock)
     return termed
-
-
-def withdraw(finance: Finance, **said: Any) -> dict[str, Any]:
-    consent = ids.render(ids.CONSENT, finance.stage.consents[TELEMETRY])
-    answered = Api(key_for()).ask("POST", f"/v1/consents/{consent}/withdraw", {"reason": "done", **said})
-    assert answered.status == 200, answered.raw
-    body: dict[str, Any] = answered.body
-    return body
 
 
 def test_f8_the_api_says_what_is_paid_back_and_books_the_same(story: Finance) -> None:
@@ -390,7 +353,7 @@ DAYS = st.integers(1, 1_500)
 def test_never_more_than_what_was_realised_and_never_after_the_term(
     *, realised: int, total: int, received: int, days: int, passed: int, share: int, before: int, after: int
 ) -> None:
-    term = Term(START, days, (Grade(0, share),))
+    term = Term(START, START + timedelta(days=days), (Grade(0, share),))
     at = START + timedelta(days=passed)
     paid = [InvoiceInTerm("in_1", "EUR", realised, total, received)]
     owed = clawback.amounts(paid, term=term, before_bps=before, after_bps=after, at=at).get("EUR", 0)

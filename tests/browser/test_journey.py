@@ -40,7 +40,8 @@ def test_a_customer_opts_in_sees_the_discount_and_withdraws(
     page = signed_in
     accessible()
     pictured("overview")
-    page.get_by_role("row", name="Machine telemetry").get_by_role("link", name="Train a shared model").click()
+    page.get_by_text("2 uses, none allowed").first.click()
+    page.get_by_role("link", name="Train a shared model").first.click()
     page.get_by_text("Allow “Train a shared model”").click()
     page.get_by_role("button", name="Choose all 4").click()
     page.get_by_role("radio", name="Only in the European Union").check()
@@ -65,9 +66,10 @@ def test_a_customer_opts_in_sees_the_discount_and_withdraws(
 
     page.get_by_role("link", name="Overview").first.click()
     expect(page.get_by_role("complementary", name="Your price now")).to_contain_text(f"8{SPACE}%")
-    cell = page.get_by_role("row", name="Machine telemetry").get_by_role("link", name="Train a shared model")
-    expect(cell).to_contain_text("Allowed")
-    cell.click()
+    use = page.get_by_role("row", name="Machine telemetry: Train a shared model")
+    expect(use).to_contain_text("Allowed")
+    expect(use.get_by_role("link", name="Withdraw")).to_be_visible()
+    use.get_by_role("link", name="Train a shared model", exact=True).click()
     page.get_by_role("link", name="Withdraw").click()
     expect(page.get_by_text(f"Your discount goes from 8{SPACE}% to 0{SPACE}%.")).to_be_visible()
     accessible()

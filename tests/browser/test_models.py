@@ -46,6 +46,7 @@ def test_an_owner_follows_the_line_of_a_model(
 ) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     sign_in(page, f"{line}/", "alice@acme.example")
+    page.get_by_role("link", name="Usage", exact=True).click()
     page.get_by_role("link", name="Models", exact=True).click()
     expect(page.get_by_role("row")).to_have_count(5)
     accessible()

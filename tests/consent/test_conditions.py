@@ -60,6 +60,10 @@ def test_null_is_the_same_as_leaving_out() -> None:
             id="a beginning",
         ),
         pytest.param({"retention_days": 1}, "retention_days", 1, id="a day"),
+        pytest.param(
+            {"form": "synthetic", "made_by": "customer"}, "made_by", "customer", id="made by itself"
+        ),
+        pytest.param({"made_by": "vendor"}, "made_by", "vendor", id="made by the vendor"),
         pytest.param({"on_withdrawal": "destroy"}, "on_withdrawal", "destroy", id="destroy"),
     ],
 )
@@ -105,6 +109,10 @@ def test_how_a_condition_is_understood(members: dict[str, Any], name: str, value
             "/conditions/valid_until",
             "bad_window",
             id="ends before it begins",
+        ),
+        *(
+            pytest.param({"form": form, "made_by": "customer"}, "/conditions/made_by", "bad_value", id=form)
+            for form in ("raw", "pseudonymised")
         ),
         pytest.param({"retention_days": 0}, "/conditions/retention_days", "bad_value", id="no day"),
         pytest.param({"retention_days": True}, "/conditions/retention_days", "wrong_type", id="true days"),

@@ -476,3 +476,34 @@ def test_the_ruling_statement_only_ever_gets_newer(
 @given(statements=STATEMENTS, at=st.integers(0, 20))
 def test_the_order_in_which_they_are_given_does_not_matter(statements: list[Statement], at: int) -> None:
     assert statement_rules.ruling(statements, day(at)) == statement_rules.ruling(statements[::-1], day(at))
+
+
+@given(
+    waits=st.integers(1, 200),
+    called_off=st.floats(0, 20),
+    at=st.floats(0, 40),
+    earlier=st.booleans(),
+)
+def test_what_cools_off_never_counts_too_early_nor_once_it_was_called_off(
+    waits: int, called_off: float, at: float, earlier: bool
+) -> None:
+    stated = StatementEvent("stated", day(10), 1000, waits)
+    until = day(10) + timedelta(hours=waits)
+    events = [stated]
+    off = day(10) + timedelta(days=called_off)
+    if off < until:
+        events.append(StatementEvent("called_off", off, 1001))
+    waiting = Statement.of(
+        events,
+        id=UUID(int=1),
+        conditions=Conditions(fields=("rpm",), form="raw", regions=("*",)),
+        terms="2026-01",
+        category_version=1,
+    )
+    others = [said(2, (1, "stated"))] if earlier else []
+    ruling = statement_rules.ruling([waiting, *others], day(at))
+    if off < until or day(at) < until:
+        assert ruling is None or ruling.id == UUID(int=2)
+        assert (ruling is not None) == (earlier and at >= 1)
+    else:
+        assert ruling is waiting

@@ -22,6 +22,7 @@ from wire import ids
 
 PREFIXES = {
     "consent": ids.CONSENT,
+    "proposal": ids.PROPOSAL,
     "approval": ids.APPROVAL,
     "order": ids.DESTRUCTION,
     "audit": ids.AUDIT,
@@ -30,6 +31,7 @@ PREFIXES = {
     "endpoint": ids.WEBHOOK_ENDPOINT,
     "delivery": ids.MESSAGE,
     "asked": ids.SUBJECT_REQUEST,
+    "commitment": ids.COMMITMENT,
 }
 NAMES = {
     "sha256": "ab" * 32,
@@ -40,6 +42,7 @@ NAMES = {
     "month": "2025-01",
     "what": "lines",
     "case": 1,
+    "item": 1,
     "family": "wear",
     "name": "pm",
     "version": "7",

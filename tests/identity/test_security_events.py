@@ -35,6 +35,12 @@ def happened() -> list[sealing.EventRecord]:
         return list(queries.events(**ALWAYS))
 
 
+def verified() -> str:
+    output = io.StringIO()
+    call_command("security_events", "--verify", stdout=output)
+    return output.getvalue()
+
+
 def of(kind: str) -> list[sealing.EventRecord]:
     return [event for event in happened() if event.kind == kind]
 
@@ -153,9 +159,7 @@ def test_events_are_hashed_into_the_ledger_and_compared(alice: Human) -> None:
     assert kept.kind == kinds.SECURITY_SEALED.name
     body = kept.body
     assert (body["events"], body["sha256"]) == (len(events), sealing.digest(events))
-    output = io.StringIO()
-    call_command("security_events", "--verify", stdout=output)
-    assert "as the ledger says" in output.getvalue()
+    assert "as the ledger says" in verified()
 
 
 @pytest.mark.asvs("16.4.2")
@@ -240,3 +244,18 @@ def test_a_start_is_refused_though_the_event_cannot_be_kept(
     monkeypatch.setattr(security_events, "record", silent)
     with pytest.raises(start_gate.Refused):
         start_gate._refuse("web", [Reason("secret_key_weak", "SECRET_KEY is short.")])
+
+
+def test_old_events_are_removed_with_their_seals_and_young_ones_never(db: None) -> None:
+    now = clock.now()
+    for days in (401, 399, 100, 10):
+        security_events.record("sign_in.failed", at=now - timedelta(days=days), address="192.0.2.1")
+        security_events.seal(by=SETUP, at=now)
+    security_events.record("sign_in.failed", at=now - timedelta(days=500))  # not sealed: it stays
+    assert security_events.prune(days=400) == 1
+    assert security_events.prune(days=1) == 2  # the database keeps 90 days whatever it is asked
+    assert [(now - event.at).days for event in happened()] == [500, 10]
+    assert "as the ledger says" in verified()
+    for table in ("identity_securityevent", "identity_eventseal"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")  # the app has no such right

@@ -21,11 +21,18 @@ from tests.people import PASSWORD, Human, Party
 
 # Views that write and ask nobody again, each with the reason.
 WITHOUT = {
-    "portal:quote": "only shows a price",
+    "portal:consent": "keeps a draft, which allows nothing",
+    "portal:counter": "keeps a draft, which allows nothing",
+    "portal:forget-counter": "throws a draft away",
+    "portal:quote": "keeps a draft and shows its price",
+    "portal:keep-answers": "keeps a draft, which allows nothing",
+    "portal:keep-texts": "keeps a draft, which allows nothing",
+    "portal:start-again": "throws a draft away",
     "portal:withdraw": "a customer takes back as easily as it gives",
     "portal:dispute": "stops at once, and allows nothing",
     "portal:pause": "stops, and allows nothing",
     "portal:refuse": "allows nothing",
+    "portal:remind": "only sends a reminder, at most one a day",
     "portal:refuse-request": "allows nothing",
     "portal:revoke-waiver": "takes a permission back",
     "portal:record-person": "a person's request stops, and allows nothing",
@@ -38,11 +45,17 @@ WITHOUT = {
     "portal:calendar-remove": "takes a secret address back",
     "portal:key-revoke": "takes a key back",
     "portal:team-revoke": "takes an invitation back",
+    "portal:end-export": "sends less",
+    "portal:send-export": "sends again to an address that was named before",
     "portal:invitation": "the link from the mail is the proof, and a password is chosen or asked for",
     "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",
     "portal:auditor-leave": "ends a session",
+    "admin:counter": "has no effect until the customer accepts",
     "admin:record_consent": "has no effect until the customer confirms",
+    "admin:propose_conditions": "has no effect until the customer accepts",
+    "admin:stop_viewing": "stops looking",
+    "admin:remind_proposal": "reminds of what was proposed",
     "admin:pause": "stops, and allows nothing",
     "admin:dispute": "stops, and allows nothing",
     "admin:edit_category": "what widens waits for a second person",
@@ -50,6 +63,10 @@ WITHOUT = {
     "admin:edit_schedule": "a second person approves what it proposes",
     "admin:schedule": "a second person approves what it proposes",
     "admin:request_override": "a second person approves what it proposes",
+    "admin:record_commitment": "a second person approves what it proposes",
+    "admin:end_commitment": "allows nothing: it takes a term back, by notice or by a second person",
+    "admin:check-grounds": "allows nothing, and what it claims back waits three days for a waiver",
+    "portal:commitment-notice": "ends a term early, and allows nothing",
     "admin:publish_terms": "what widens waits for a second person",
     "admin:processors": "what widens waits for a second person",
     "admin:scan": "only looks at Stripe",
@@ -98,7 +115,9 @@ def path_of(name: str) -> str:
     """An address of the view, with values that its converters take."""
     if name.startswith("admin:"):
         route = next(route for route, _, page in PAGES if f"admin:{page}" == name)
-        return "/admin/" + re.sub(r"<uuid:\w+>", str(uuid4()), re.sub(r"<str:\w+>", "x", route))
+        return "/admin/" + re.sub(
+            r"<uuid:\w+>", str(uuid4()), re.sub(r"<int:\w+>", "1", re.sub(r"<str:\w+>", "x", route))
+        )
     [(_, arguments)] = get_resolver("portal.urls").reverse_dict.getlist(name.partition(":")[2])[0][0]
     known = {"mode": "live", "key": "acme", "form": "csv"}
     ours = {"consent", "endpoint", "api_key", "id", "order", "delivery", "person", "invitation"}

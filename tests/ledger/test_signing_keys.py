@@ -44,7 +44,7 @@ def test_a_moved_key_is_retired_since_it_was_moved(folder: Path) -> None:
 
 
 def test_the_file_beside_a_retired_key_says_when(folder: Path) -> None:
-    shutil.copy(folder / "current.pem", folder / "retired" / "first.pem")
+    _write(folder / "retired" / "first.pem")
     (folder / "retired" / "first.retired_at").write_text("2026-11-30T20:00:00Z\n")
     _, retired = signing_keys.key_set()["keys"]
     assert retired["retired_at"] == "2026-11-30T20:00:00Z"

@@ -442,11 +442,11 @@ def test_a_finding_is_acknowledged_explained_and_remedied(registered: Teller, ac
     assert api.post(f"{at}/explain", {"note": "Late."}).code == "finding_closed"
     assert registered.found(status="open") == []
     (seen,) = registered.found(status="remedied")
-    assert [one["step"] for one in seen["steps"]] == ["acknowledged", "remedied"]
+    assert [one["step"] for one in seen["steps"]] == ["acknowledged", "told", "remedied"]
     with scope.everything(reason="audit"):
         kinds = [one.kind for one in ledger.entries(limit=1000)]
     assert kinds.count("breach.found/2") == 1
-    assert kinds.count("finding.followed/1") == 2
+    assert kinds.count("finding.followed/1") == 3
 
 
 def test_a_tenant_sees_the_breaches_that_concern_it_and_no_others(registered: Teller, acme: Party) -> None:

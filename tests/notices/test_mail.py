@@ -18,8 +18,10 @@ from notices import consumers
 from notices.models import Letter
 from notices.operations import mail as notice_mail
 from pricing import operations as pricing
+from pricing.governance.operations import commitments as commitment_operations
 from pricing.governance.operations import locks
-from pricing.models import PriceLock
+from pricing.models import Commitment, CommitmentEnd, CommitmentReminder, PriceLock
+from tests import commitments
 from tests.catalogue import SHARED, TELEMETRY, give
 from tests.people import SETUP, START, Human
 from tests.prices import publish_schedule
@@ -159,3 +161,27 @@ def test_new_prices_that_cost_more_are_told_by_mail_and_a_commitment_is_not(
     sent = [mail for mail in mailoutbox[before:] if "new prices" in mail.subject]
     assert recipients(sent) == ["alice@acme.example", "bob@acme.example"]
     assert "Your price stays as it is until" in sent[0].body
+
+
+def test_a_commitment_is_told_when_it_is_recorded_near_its_end_and_ended(
+    deliver: Callable[..., None], mailoutbox: Any, acme: Any
+) -> None:
+    made = commitments.commit(acme.tenant, ends_at=AT + 365 * 24 * HOUR, at=AT)
+    with scope.everything(reason="sweep"):
+        near = AT + 310 * 24 * HOUR
+        assert commitment_operations.remind_due(by=SETUP, at=near) == 1
+        commitment_operations.give_notice(id=made.id, by=SETUP, at=near)
+        rows = (Commitment, CommitmentReminder, CommitmentEnd)
+        told = [model.objects.get().entry_id for model in rows]
+    before = len(mailoutbox)
+    for entry in told:
+        deliver(entry)
+    sent = [mail for mail in mailoutbox[before:] if "alice@acme.example" in mail.to]
+    assert [mail.subject.partition(" on ")[0].partition(" from ")[0] for mail in sent] == [
+        "Your commitment",
+        "Your commitment ends",
+        "Your commitment ends earlier: ACME Pumps",
+    ]
+    assert "never renewed by itself" in sent[0].body
+    assert "It is not renewed." in sent[1].body
+    assert "You gave notice." in sent[2].body

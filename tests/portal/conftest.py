@@ -13,6 +13,7 @@ from django.utils import timezone
 from consent.queries import consents as consent_consents
 from consent.queries.consents import ConsentRecord
 from ledger import scope
+from portal.forms.signature import TEXTS
 from tests.catalogue import SHARED, TELEMETRY
 from tests.people import Human, Party
 
@@ -50,11 +51,14 @@ def consents(party: Party) -> list[ConsentRecord]:
 
 
 def review(client: Client, page: str = PAGE, **changes: Any) -> Any:
-    """The review page of a choice; `response.context["consent_context"].token` is what signing needs."""
-    return client.post(page, {**CHOICE, **changes, "step": "review"})
+    """The review page of a choice; `response.context["token"]` is what signing needs."""
+    return client.post(page, {**CHOICE, **changes, "step": "review"}, follow=True)
 
 
 def sign(client: Client, page: str = PAGE, *, token: str | None = None, **changes: Any) -> Any:
+    """Sign a choice. With `token` the review page was opened before, and nothing is chosen again."""
+    texts = {name: changes[name] for name in TEXTS if name in changes}
+    ticks = {name: changes.get(name, value) for name, value in SIGNATURE.items()}
     if token is None:
-        token = review(client, page, **changes).context["consent_context"].token
-    return client.post(page, {**CHOICE, **SIGNATURE, **changes, "token": token, "step": "sign"})
+        token = review(client, page, **changes).context["token"]
+    return client.post(f"{page}review/", {**ticks, **texts, "token": token, "step": "sign"})

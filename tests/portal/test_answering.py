@@ -36,24 +36,25 @@ def client(sign_in: SignIn, alice: Human) -> Client:
 
 
 def test_a_proposal_is_read_and_confirmed(client: Client, proposal: str, acme: Party) -> None:
-    assert "Waiting for you" in client.get(f"{ACME}/").content.decode()
+    assert "Needs you" in client.get(f"{ACME}/").content.decode()
     shown = client.get(proposal).content.decode()
     assert "Mona Marsh" in shown
     assert "becomes" in shown  # the price, before and after
-    assert client.post(proposal + "confirm/", {"terms_accepted": "on"}).status_code == 422
+    client.post(proposal + "confirm/", {"terms_accepted": "on"})
+    assert "Nothing was recorded" in client.get(proposal).content.decode()
     assert [one.status for one in consents(acme)] == ["proposed"]
     assert client.post(proposal + "confirm/", DECLARED).status_code == 302
     assert [one.status for one in consents(acme)] == ["active"]
-    again = client.post(proposal + "confirm/", DECLARED)
-    assert again.status_code == 409
-    assert "answered meanwhile" in again.content.decode()
+    again = client.post(proposal + "confirm/", DECLARED, follow=True)
+    assert "You signed this already. Nothing was recorded a second time." in again.content.decode()
+    assert len(consents(acme)[0].events) == 2
 
 
 def test_a_proposal_is_refused_with_its_reason(client: Client, proposal: str, acme: Party) -> None:
     client.post(proposal + "refuse/", {"reason": "Not these fields"})
     (one,) = consents(acme)
     assert (one.status, one.events[-1].reason) == ("refused", "Not these fields")
-    assert "answered meanwhile" in client.post(proposal + "refuse/", follow=True).content.decode()
+    assert "It was refused already." in client.post(proposal + "refuse/", follow=True).content.decode()
 
 
 def test_what_a_document_says_is_disputed_before_it_counts(
@@ -88,9 +89,15 @@ def test_what_a_document_says_is_disputed_before_it_counts(
 
 def test_pausing_and_resuming(client: Client, acme: Party) -> None:
     page = address(give())
+    shown = client.get(page + "pause/").content.decode()
+    assert "Your discount goes from 8\N{NARROW NO-BREAK SPACE}% to 0\N{NARROW NO-BREAK SPACE}%" in shown
+    assert "Data created while it is paused stays outside" in shown
+    assert [one.status for one in consents(acme)] == ["active"]  # looking changed nothing
     assert "denied until you resume" in client.post(page + "pause/", follow=True).content.decode()
     assert [one.status for one in consents(acme)] == ["paused"]
-    assert "Only a consent in force" in client.post(page + "pause/", follow=True).content.decode()
+    assert "It was paused already." in client.post(page + "pause/", follow=True).content.decode()
+    assert "It was paused already." in client.get(page + "pause/", follow=True).content.decode()
+    assert len(consents(acme)[0].events) == 2
     client.post(page + "resume/")
     assert [one.status for one in consents(acme)] == ["active"]
 

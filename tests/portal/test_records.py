@@ -44,14 +44,24 @@ def test_history_and_consents_as_files(client: Client, sign_in: SignIn, alice: H
     page = f"{ACME}/consents/{ids.render(ids.CONSENT, given.consent)}/"
     sign_in(alice).post(page + "withdraw/", {"reason": '=HYPERLINK("http://evil.example")'})
     happened = rows(client, "history.csv")
-    assert [row["event"] for row in happened] == ["withdrawn", "stated", "member.recorded", "member.recorded"]
+    events = [row["event"] for row in happened]
+    assert events == [
+        "price.moved",
+        "withdrawn",
+        "price.moved",
+        "stated",
+        "member.recorded",
+        "member.recorded",
+    ]
+    assert happened[0]["reason"].startswith("Your discount went from 8")
+    happened = [row for row in happened if row["event"] != "price.moved"]
     assert {row["reason"] for row in happened[2:]} == {
         "Alice Adams acts for you as owner",
         "Vera Vance acts for you as viewer",
     }
     assert happened[0]["who"] == "Alice Adams"
     assert happened[0]["reason"] == '\'=HYPERLINK("http://evil.example")'
-    assert client.get(f"{ACME}/history.json").json()[0]["reason"].startswith("=HYPERLINK")
+    assert client.get(f"{ACME}/history.json").json()[1]["reason"].startswith("=HYPERLINK")
     (row,) = rows(client, "consents.csv")
     assert (row["status"], row["regions"], row["processors"]) == ("withdrawn", "EU", "")
     assert client.get(f"{ACME}/consents.json").json()[0]["fields"][0] == "machine_id"
@@ -105,11 +115,17 @@ def test_a_long_history_goes_on_on_the_next_page(client: Client) -> None:
         for _ in range(26):
             changes.pause(consent=consent, reason="", by=SETUP, at=timezone.now())
             changes.resume(consent=consent, by=SETUP, at=timezone.now())
-    first = client.get(f"{ACME}/history/")
-    more = first.context["more"]
-    assert len(first.context["lines"]) == 50
-    rest = client.get(f"{ACME}/history/?before={more}").context["lines"]
-    assert [line.kind for line in rest] == ["resumed", "paused", "stated", "member.recorded"]
+    page = client.get(f"{ACME}/history/")
+    assert len(page.context["lines"]) == 50
+    lines = list(page.context["lines"])
+    while (more := page.context["more"]) is not None:
+        page = client.get(f"{ACME}/history/?before={more}")
+        lines += page.context["lines"]
+    assert [line.revision for line in lines] == sorted({line.revision for line in lines}, reverse=True)
+    kinds = [line.kind for line in lines]
+    # Each pause and each resumption moved the price.
+    assert (kinds.count("paused"), kinds.count("resumed"), kinds.count("price.moved")) == (26, 26, 53)
+    assert [kind for kind in kinds if kind != "price.moved"][-2:] == ["stated", "member.recorded"]
     assert client.get(f"{ACME}/history/?before=abc").status_code == 200
 
 

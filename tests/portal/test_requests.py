@@ -80,10 +80,8 @@ def test_the_form_opens_as_it_was_asked_and_signing_grants_it(client: Client, ac
         "past": start["past"],
         "risk_class": start["risk_class"],
     }
-    review = client.post(PAGE, {**choice, "step": "review"})
-    answered = client.post(
-        PAGE, {**choice, **SIGNATURE, "token": review.context["consent_context"].token, "step": "sign"}
-    )
+    review = client.post(PAGE, {**choice, "step": "review"}, follow=True)
+    answered = client.post(f"{PAGE}review/", {**SIGNATURE, "token": review.context["token"], "step": "sign"})
     assert answered.status_code == 302
     assert status(id) == "granted"
     shown = client.get(address(id)).content.decode()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.catalogue import SHARED, TELEMETRY, give
-from tests.people import PASSWORD, Human, Party, member
+from tests.people import PASSWORD, Human, Party, human, member
 from tests.portal.conftest import ACME, CHOICE, PAGE, SignIn, consents
 from wire import ids
 
@@ -49,7 +49,8 @@ def test_readers_see_everything_and_change_nothing(
     assert "/withdraw/" not in shown
     for change in ("confirm", "refuse", "withdraw", "pause", "resume"):
         assert client.post(f"{ACME}/consents/{consent}/{change}/").status_code == 403, change
-    assert client.post(PAGE, {**CHOICE, "step": "sign"}).status_code == 403
+    assert client.post(PAGE, {**CHOICE, "step": "review"}).status_code == 403
+    assert client.post(PAGE + "review/", {"step": "sign"}).status_code == 403
     assert client.post(PAGE + "quote/", CHOICE).status_code == 403
     assert [one.status for one in consents(acme)] == ["active"]
 
@@ -64,8 +65,9 @@ def test_home_leads_to_the_one_tenant_or_asks_which(
 
 
 def test_somebody_who_acts_for_nobody_is_told_whom_to_ask(sign_in: SignIn, mona: Human) -> None:
-    shown = sign_in(mona).get("/").content.decode()
+    shown = sign_in(human("nora@nowhere.example", "Nora")).get("/").content.decode()
     assert "you are not a member of any customer account" in shown
+    assert sign_in(mona).get("/")["Location"] == "/admin/"  # staff belong at the desk
     assert sign_in(mona).get("/live/acme/").status_code == 404
 
 

@@ -46,7 +46,7 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
     assert timedelta(days=89) < seen.expires_at - datetime.now(UTC) <= timedelta(days=90)
     with scope.everything(reason="audit"):
         newest = ledger.entries(newest_first=True, limit=1)[0]
-    assert (newest.kind, newest.body["key"]) == ("key.issued/4", str(seen.id))
+    assert (newest.kind, newest.body["key"]) == ("key.issued/5", str(seen.id))
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,9 @@ def test_it_issues_what_was_asked_for(acme: Party) -> None:
         ({"scopes": ","}, "name at least one scope"),
         ({"scopes": "decide", "tenant": "acme", "mode": "test"}, "There is no test tenant acme"),
         ({"scopes": "decide", "expires": "soon"}, "expected a number and a unit"),
+        ({"scopes": "decide", "networks": "10.0.0.1/8"}, "expected networks such as"),
     ],
-    ids=["unknown scope", "no scope", "a tenant of the other mode", "a period that is none"],
+    ids=["unknown scope", "no scope", "a tenant of the other mode", "a period that is none", "no network"],
 )
 def test_it_says_what_is_wrong(acme: Party, options: dict[str, str], says: str) -> None:
     with pytest.raises(CommandError, match=says):

@@ -38,6 +38,7 @@ from api.decisions.fastlane.pending_question import PendingQuestion
 from api.decisions.fastlane.replies import answers_id, header_text, send_answer, send_problem
 from api.decisions.fastlane.spool import Spool
 from api.decisions.fastlane.staleness import stale_seconds
+from api.familiar_callers import FamiliarCallers
 from api.route import MIB
 from consent.question import Question
 from ledger import clock, connections
@@ -51,9 +52,13 @@ log = structlog.get_logger(__name__)
 
 
 class FastLane:
-    """The fast path for single questions; `other` is the application that answers the rest."""
+    """The fast path for single questions; `other` is the application that answers the rest.
 
-    def __init__(self, other: Application) -> None:
+    `familiar` are the callers that the front door has let in; without it every caller counts as let in.
+    """
+
+    def __init__(self, other: Application, *, familiar: FamiliarCallers | None = None) -> None:
+        self._familiar = familiar
         self._other = other
         self._flights: Flights | None = None
         self._log: DecisionLog | None = None
@@ -93,6 +98,8 @@ class FastLane:
         by_name = dict(headers)
         try:
             request_head.check(headers)
+            if self._familiar is not None and not self._familiar.holds(by_name, exchange.peer):
+                return False  # the front door looks at its network first
             sha256 = self.digest(by_name.get(b"authorization"))
             flights = self._flights_of(asyncio.get_running_loop())
             if flights.state.key(sha256) is None:

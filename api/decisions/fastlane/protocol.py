@@ -54,9 +54,6 @@ class _NoEvent:
         pass
 
 
-_EVENT = _NoEvent()
-
-
 class DirectRequest:
     """One request on the direct path, and its answer.
 
@@ -69,13 +66,15 @@ class DirectRequest:
         "disconnected",
         "headers",
         "keep_alive",
+        "peer",
         "response_complete",
         "response_started",
     )
-    message_event = _EVENT
+    message_event = _NoEvent()
 
     def __init__(self, protocol: Protocol, headers: Headers) -> None:
         self._protocol = protocol
+        self.peer = protocol.client[0] if protocol.client else ""
         self.headers = headers
         self.body = bytearray()
         self.disconnected = False

@@ -103,7 +103,7 @@ SELECT o.id, o.mode, o.tenant_id, t.key, o.cause, o.kind, o.reference, o.reason,
        o.entry_id, p.id, p.waits_until, plan.waits,
        n.items, n.confirmed, n.verified, n.cancelled, hold.until, hold.reason, refusal.reason, crt.id
 """
-_TABLES: Final = f"""
+TABLES: Final = f"""
 FROM lineage_destructionorder o
 JOIN tenants_directory t ON t.id = o.tenant_id
 CROSS JOIN LATERAL (
@@ -127,11 +127,11 @@ LEFT JOIN LATERAL (
 ) refusal ON true
 LEFT JOIN lineage_certificate crt ON crt.order_id = o.id
 """  # noqa: S608  our own text
-_ORDERS: Final = _COLUMNS + _TABLES
+_ORDERS: Final = _COLUMNS + TABLES
 # The statuses of `OrderProgress` as SQL filters; a test compares the two.
 _OPEN: Final = "crt.id IS NULL AND n.cancelled < n.items"
 _DUE: Final = f"{_OPEN} AND NOT plan.waits"
-_WHERE: Final = {
+WHERE: Final = {
     "planned": f"{_OPEN} AND plan.waits",
     "due": f"{_DUE} AND hold.until IS NULL AND plan.due_at > %(at)s",
     "overdue": f"{_DUE} AND hold.until IS NULL AND plan.due_at <= %(at)s",
@@ -147,7 +147,7 @@ def overdue(*, at: datetime) -> tuple[int, datetime | None]:
     """Return how many orders are overdue, and the earliest of their deadlines."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), min(plan.due_at) {_TABLES} WHERE {_WHERE['overdue']}",
+            f"SELECT count(*), min(plan.due_at) {TABLES} WHERE {WHERE['overdue']}",
             {"at": at},
         )
         count, earliest = cursor.fetchone()
@@ -175,7 +175,7 @@ def orders(
     if tenant is not None:
         where.append("o.tenant_id = %(tenant)s")
     if status is not None:
-        where.append(_WHERE[status])
+        where.append(WHERE[status])
     if after is not None:
         where.append(
             "(o.due_at, o.id) > (SELECT p.due_at, p.id FROM lineage_destructionorder p WHERE p.id = %(after)s)"

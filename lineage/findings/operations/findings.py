@@ -9,18 +9,21 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from ledger import operations as ledger
+from ledger import scope
 from ledger.actors import Actor
 from ledger.entries import Draft
 from lineage import kinds
 from lineage.clearances.models.clearance import Clearance
+from lineage.findings import telling
 from lineage.findings.models.finding import Finding
 from lineage.findings.models.finding_step import FindingStep
 from lineage.findings.queries import findings
-from lineage.findings.rules import STEPS, FindingDraft, evidence_sha256
+from lineage.findings.rules import BREACH, STATED, STEPS, TOLD, FindingDraft, evidence_sha256
 from tenants.queries import tenants
 from wire import ids
 
 _LOCK = 0x11CE7F1D
+_AT_ONCE = 200
 
 
 class FindingClosed(Exception):
@@ -127,16 +130,64 @@ def _body(id: UUID, one: FindingDraft, clearance: Clearance | None, tenant: UUID
 
 @transaction.atomic
 def follow_up(*, finding: UUID, step: str, note: str = "", by: Actor, at: datetime) -> None:
-    """Record an action on a finding. Raises: queries.NoSuchFinding, FindingClosed, NoteMissing."""
+    """Record an action on a finding. Raises: queries.NoSuchFinding, FindingClosed, NoteMissing.
+
+    Whoever acts has looked at it: a breach that its customer does not know of is told with it.
+    """
     if step != "acknowledged" and not note.strip():
         raise NoteMissing(step)
+    row, taken = _locked(finding)
+    if step != STATED and taken & set(STEPS[STEPS.index(step) :]):
+        raise FindingClosed(step)
+    drafts = [_step(row, step, note, by=by, at=at)]
+    if TOLD not in taken and _is_told_later(row):
+        drafts.append(_step(row, TOLD, "", by=by, at=at))
+    ledger.record(drafts, by=by, at=at)
+
+
+def tell_due(*, by: Actor, at: datetime) -> int:
+    """Tell the customers of the breaches that were checked for long enough. Returns how many were told now."""
+    with scope.everything(reason="sweep"):
+        due = findings.untold(found_by=at - telling.CHECK_FOR, limit=_AT_ONCE)
+    return sum(_tell(finding=id, by=by, at=at) for id in due)
+
+
+def _tell(*, finding: UUID, by: Actor, at: datetime) -> bool:
+    with scope.everything(reason="sweep"), transaction.atomic():
+        row, taken = _locked(finding)
+        if TOLD in taken:
+            return False
+        ledger.record([_step(row, TOLD, "", by=by, at=at)], by=by, at=at)
+    return True
+
+
+def explain_late_clearance(*, mode: str, run: str, claimed: str, by: Actor, at: datetime) -> None:
+    """Explain the findings of a run that named its clearance in a later event. They stay recorded.
+
+    A customer who was not told yet is not told: the clearance permits what was read.
+    """
+    rows = Finding.objects.filter(mode=mode, code="no_clearance", run=run)
+    for id in rows.exclude(steps__step__in=("explained", "remedied")).values_list("id", flat=True):
+        note = f"The run said later that it goes by {claimed}, which holds what it read."
+        with transaction.atomic():
+            row, _ = _locked(id)
+            ledger.record([_step(row, "explained", note, by=by, at=at)], by=by, at=at)
+
+
+def _locked(finding: UUID) -> tuple[Finding, set[str]]:
+    """Return the finding and the steps taken. Concurrent callers wait. Raises: queries.NoSuchFinding."""
     _lock()
     row = Finding.objects.filter(id=finding).first()
     if row is None:
         raise findings.NoSuchFinding(str(finding))
-    taken = set(FindingStep.objects.filter(finding=row).values_list("step", flat=True))
-    if taken & set(STEPS[STEPS.index(step) :]):
-        raise FindingClosed(step)
+    return row, set(FindingStep.objects.filter(finding=row).values_list("step", flat=True))
+
+
+def _is_told_later(row: Finding) -> bool:
+    return row.kind == BREACH and row.tenant_id is not None and not telling.is_proven(row.source)
+
+
+def _step(row: Finding, step: str, note: str, *, by: Actor, at: datetime) -> Draft:
     entry = Draft(
         ids.new(at=at),
         kinds.FINDING_STEP.name,
@@ -155,12 +206,4 @@ def follow_up(*, finding: UUID, step: str, note: str = "", by: Actor, at: dateti
         taken_at=at,
         entry_id=entry.id,
     )
-    ledger.record([entry], by=by, at=at)
-
-
-def explain_late_clearance(*, mode: str, run: str, claimed: str, by: Actor, at: datetime) -> None:
-    """Explain the findings of a run that named its clearance in a later event. They stay recorded."""
-    rows = Finding.objects.filter(mode=mode, code="no_clearance", run=run)
-    for id in rows.exclude(steps__step__in=("explained", "remedied")).values_list("id", flat=True):
-        note = f"The run said later that it goes by {claimed}, which holds what it read."
-        follow_up(finding=id, step="explained", note=note, by=by, at=at)
+    return entry

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from lineage.findings import telling
 from lineage.findings.models.finding import Finding
 from lineage.findings.models.finding_step import FindingStep
-from lineage.findings.rules import STEPS
+from lineage.findings.rules import BREACH, STEPS, TOLD
 
 
 class NoSuchFinding(LookupError):
@@ -25,6 +26,7 @@ class FindingStepRecord:
     note: str
     channel: str
     at: datetime
+    entry: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,27 @@ class FindingRecord:
         """`open`, or the furthest step taken."""
         taken = {one.step for one in self.steps}
         return next((step for step in reversed(STEPS) if step in taken), "open")
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When the customer was told of a breach of its data. None: not yet, or it is about no customer's data."""
+        if self.kind != BREACH or self.tenant_id is None:
+            return None
+        if telling.is_proven(self.source):
+            return self.found_at
+        return next((one.at for one in self.steps if one.step == TOLD), None)
+
+    @property
+    def tell_by(self) -> datetime | None:
+        """When the customer is told at the latest, if it was not told yet."""
+        if self.kind != BREACH or self.tenant_id is None or self.told_at is not None:
+            return None
+        return telling.tell_by(source=self.source, found_at=self.found_at)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the vendor said how it came about, or what prevents it from happening again."""
+        return self.status in {"explained", "remedied"}
 
 
 def finding(*, id: UUID) -> FindingRecord | None:
@@ -84,6 +107,34 @@ def findings(
     return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
 
 
+def told(*, tenant: UUID, limit: int | None = None) -> list[FindingRecord]:
+    """Return the breaches of a tenant's data of which it was told, newest first."""
+    rows = Finding.objects.filter(tenant=tenant, kind=BREACH).filter(
+        ~Q(source=telling.INFERRED) | Exists(_steps(TOLD))
+    )
+    rows = rows.prefetch_related("steps").order_by("-id")
+    return [_seen(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def untold(*, found_by: datetime, limit: int) -> list[UUID]:
+    """Return the breaches found until then of which their customers do not know, oldest first.
+
+    Those that a later clearance explained are left out.
+    """
+    rows = Finding.objects.filter(
+        ~Exists(_steps(TOLD, "explained")),
+        kind=BREACH,
+        source=telling.INFERRED,
+        tenant__isnull=False,
+        found_at__lte=found_by,
+    )
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def _steps(*steps: str) -> QuerySet[FindingStep]:
+    return FindingStep.objects.filter(finding=OuterRef("pk"), step__in=steps)
+
+
 def _standing(status: str) -> list[Exists | Any]:
     """Return the filters for findings that have reached this step and no later one."""
     taken = FindingStep.objects.filter(finding=OuterRef("pk"))
@@ -108,5 +159,8 @@ def _seen(row: Finding) -> FindingRecord:
         row.evidence,
         row.found_at,
         row.entry_id,
-        [FindingStepRecord(one.step, one.note, one.channel, one.taken_at) for one in row.steps.all()],
+        [
+            FindingStepRecord(one.step, one.note, one.channel, one.taken_at, one.entry_id)
+            for one in row.steps.all()
+        ],
     )

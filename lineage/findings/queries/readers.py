@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 from lineage.findings.models.finding import Finding
 from lineage.findings.models.finding_step import FindingStep
 from lineage.findings.openlineage.event import Name
+from lineage.findings.rules import STEPS
 from tenants.models import Tenant
 
 _JOB = KT("evidence__job")
@@ -44,7 +45,7 @@ def accounts_read_by(*, mode: str, job: Name) -> frozenset[UUID]:
 def by_job(*, mode: str, after: str = "", limit: int | None = None) -> list[JobFindings]:
     """Return what was found of each job, by its name."""
     every = Finding.objects.filter(mode=mode, evidence__job__isnull=False).annotate(job=_JOB)
-    done = FindingStep.objects.values("finding")
+    done = FindingStep.objects.filter(step__in=STEPS).values("finding")
     groups = (
         every.filter(job__gt=after)
         .order_by("job")

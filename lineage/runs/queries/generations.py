@@ -1,6 +1,7 @@
 """How often synthetic data was made from synthetic data: its generation depth.
 
-Data made from real records has depth 1. A run names the runs in which its generators learned, by its measurements.
+Data made from real records has depth 1. So has data that customers made synthetic before they sent it, on their word. A
+run names the runs in which its generators learned, by its measurements.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from consent import forms
+from lineage.clearances import manifest as manifests
 from lineage.clearances.models.clearance import Clearance
 from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.report import Report
+from lineage.clearances.queries import clearances
 from lineage.clearances.run_report import ReportedMeasurement
 from wire import ids
 
@@ -28,7 +31,7 @@ def depth_of(row: Clearance, measurements: Sequence[ReportedMeasurement] = ()) -
         return None
     said = [one.source_clearance for one in measurements if one.source_clearance is not None]
     try:
-        return 1 + _deepest({*said, *_sources(row)}, mode=row.mode, met=frozenset({row.pk}))
+        return 1 + _made_from(row, {*said, *_sources(row)}, met=frozenset({row.pk}))
     except _UnknownSource:
         return None
 
@@ -46,7 +49,20 @@ def _depth(row: Clearance, *, met: frozenset[object]) -> int:
         return 0
     if row.pk in met:  # each is said to be made from the other
         raise _UnknownSource
-    return 1 + _deepest(_sources(row), mode=row.mode, met=met | {row.pk})
+    return 1 + _made_from(row, _sources(row), met=met | {row.pk})
+
+
+def _made_from(row: Clearance, sources: Iterable[str], *, met: frozenset[object]) -> int:
+    """Return the depth of what a run's synthetic data was made from. Raises: _UnknownSource."""
+    named = list(sources)
+    if not named and _made_by_customers(row):
+        return 0
+    return _deepest(named, mode=row.mode, met=met)
+
+
+def _made_by_customers(row: Clearance) -> bool:
+    entries = clearances.manifest(clearance=row.pk)["entries"]
+    return bool(entries) and len(manifests.made_by_customers(entries)) == len(entries)
 
 
 def _run(source: str, *, mode: str) -> Clearance:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from consent import forms
 from consent.clauses import DEFAULT_ANONYMITY, Anonymity, Leakage
+from lineage.clearances import manifest
 from lineage.clearances.models.cleared_tenant import ClearedTenant
 from lineage.clearances.models.late_measurement import LateMeasurement
 from lineage.clearances.models.report import Report
@@ -16,6 +19,7 @@ from lineage.clearances.models.use import Use
 from lineage.clearances.queries import clearances
 from lineage.judgement import measurements
 from lineage.judgement.measurements import MEASURED_FORMS, ClaimedForm, Measurement
+from lineage.judgement.model_name import ModelName
 from lineage.versions.models.descent import Training
 from lineage.versions.queries import binding, versions
 
@@ -31,22 +35,64 @@ def claims(line: Sequence[UUID]) -> list[ClaimedForm]:
     measured, used = batches(ids), _categories(ids)
     limits = _leakage_limits({model for _, model, _, form in runs if form == forms.SYNTHETIC})
     return [
-        ClaimedForm(
-            form,
-            used.get(clearance, frozenset()),
-            _thresholds(clearance),
-            measured.get(clearance, ()),
-            owner is not None,
-            limits.get(model, ()),
+        _claim(
+            clearance,
+            form=form,
+            categories=used.get(clearance, frozenset()),
+            batches=measured.get(clearance, ()),
+            for_one_tenant=owner is not None,
+            leakage=limits.get(model, ()),
         )
         for clearance, model, owner, form in runs
     ]
 
 
-def claimed_and_unproven(*, model: UUID) -> tuple[int, int]:
-    """Count the claims of forms in a version's line that need a proof, and those of them without one."""
+def unproven_versions(*, modes: Sequence[str], most: int) -> list[tuple[str, ModelName, str]]:
+    """List the newest versions in use whose own runs claim a form that nobody measured: mode, name and form.
+
+    Looks at the newest `most` runs that claim one.
+    """
+    rows = (
+        Training.objects.filter(clearance__request__form__in=list(MEASURED_FORMS), model__mode__in=modes)
+        .exclude(model__states__state="retired")
+        .select_related("model", "clearance")
+        .order_by("-clearance")[:most]
+    )
+    runs = {row.model_id: row for row in reversed(rows)}
+    ids = [row.clearance_id for row in rows]
+    measured, used = batches(ids), _categories(ids)
+    return [
+        (row.model.mode, ModelName(row.model.family, row.model.name, row.model.version), form)
+        for row in runs.values()
+        if not measurements.is_proven(
+            _claim(
+                row.clearance_id,
+                form=(form := row.clearance.request["form"]),
+                categories=used.get(row.clearance_id, frozenset()),
+                batches=measured.get(row.clearance_id, ()),
+                for_one_tenant=row.owner_id is not None,
+                leakage=(),
+            )
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedClaims:
+    """How many claims of forms a version's line has, those of them without a proof, and those on customers' word."""
+
+    claims: int
+    unproven: int
+    on_word: int
+
+
+def counted_claims(*, model: UUID) -> CountedClaims:
     found = claims([model, *versions.ancestors(model=model)])
-    return len(found), sum(not measurements.is_proven(claim) for claim in found)
+    return CountedClaims(
+        len(found),
+        sum(not measurements.is_proven(claim) for claim in found),
+        sum(map(measurements.counts_on_word, found)),
+    )
 
 
 def _leakage_limits(models: Iterable[UUID]) -> Mapping[UUID, tuple[Leakage, ...]]:
@@ -96,6 +142,12 @@ def _categories(ids: Sequence[UUID]) -> Mapping[UUID, frozenset[str]]:
     return {clearance: frozenset(categories) for clearance, categories in used.items()}
 
 
-def _thresholds(clearance: UUID) -> Anonymity:
-    written = clearances.manifest(clearance=clearance)["anonymity"]
-    return DEFAULT_ANONYMITY if written is None else Anonymity(**written)
+def _claim(clearance: UUID, **known: Any) -> ClaimedForm:
+    """Return the claim of a run, with the thresholds and the customers' word in its manifest."""
+    written = clearances.manifest(clearance=clearance)
+    limits = written["anonymity"]
+    return ClaimedForm(
+        anonymity=DEFAULT_ANONYMITY if limits is None else Anonymity(**limits),
+        on_word=manifest.on_word(written["entries"]),
+        **known,
+    )

@@ -121,7 +121,7 @@ def attested_facts(seen: VersionRecord, *, line: Sequence[AttestedRun]) -> Attes
     with connection.cursor() as cursor:
         cursor.execute("SELECT lineage_breaches(%s), lineage_withdrawn_since(%s)", [seen.id, seen.id])
         breaches, withdrawn = cursor.fetchone()
-    claimed, unproven = proofs.claimed_and_unproven(model=seen.id)
+    counted = proofs.counted_claims(model=seen.id)
     return AttestedFacts(
         seen.lineage,
         len(line),
@@ -129,8 +129,9 @@ def attested_facts(seen: VersionRecord, *, line: Sequence[AttestedRun]) -> Attes
         breaches,
         withdrawn,
         seen.retired_at is not None,
-        claimed,
-        unproven,
+        counted.claims,
+        counted.unproven,
+        counted.on_word,
     )
 
 

@@ -29,16 +29,19 @@ def lock_price(*, tenant: UUID, version: str, until: datetime, by: Actor, at: da
 
 
 @transaction.atomic
-def unlock_price(*, lock: UUID, reason: str, by: Actor, at: datetime) -> None:
-    """End a lock now: the commitment ended, or the account migrates. An ended lock stays as it is."""
+def unlock_price(
+    *, lock: UUID, reason: str, ends_at: datetime | None = None, by: Actor, at: datetime
+) -> None:
+    """End a lock now, or at `ends_at`: the commitment ends, or the account migrates. An ended lock stays as it is."""
+    ends_at = ends_at or at
     row = PriceLock.objects.select_related("tenant").get(id=lock)
-    if PriceLockEnd.objects.filter(lock=row).exists() or row.until <= at:
+    if PriceLockEnd.objects.filter(lock=row).exists() or row.until <= ends_at:
         return
     seen = tenants.tenant_by_id(id=row.tenant_id)
-    body = {"lock": str(row.id), "tenant": seen.key, "ends_at": times.render(at), "reason": reason}
+    body = {"lock": str(row.id), "tenant": seen.key, "ends_at": times.render(ends_at), "reason": reason}
     draft = Draft(ids.new(at=at), kinds.UNLOCKED.name, seen.mode, body, tenant=seen.id, account=seen.account)
     PriceLockEnd.objects.create(
-        id=ids.new(at=at), lock=row, tenant_id=seen.id, ends_at=at, reason=reason, entry_id=draft.id
+        id=ids.new(at=at), lock=row, tenant_id=seen.id, ends_at=ends_at, reason=reason, entry_id=draft.id
     )
     ledger.record([draft], by=by, at=at)
 
@@ -49,6 +52,7 @@ def lock_draft(
     kind: LockKind,
     schedule: UUID,
     until: datetime,
+    effective_from: datetime | None = None,
     successor: UUID | None = None,
     period_end: datetime | None = None,
     at: datetime,
@@ -63,7 +67,7 @@ def lock_draft(
         "kind": kind,
         "schedule": versions[schedule],
         "successor": versions[successor] if successor else None,
-        "effective_from": times.render(at),
+        "effective_from": times.render(effective_from or at),
         "until": times.render(until),
         "period_end": times.render(period_end) if period_end else None,
     }
@@ -74,7 +78,7 @@ def lock_draft(
         kind=kind,
         schedule_id=schedule,
         successor_id=successor,
-        effective_from=at,
+        effective_from=effective_from or at,
         until=until,
         period_end=period_end,
         entry_id=draft.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pricing.governance.operations import (
+    commitment_proposals,
     matrices,
     override_proposals,
     schedule_proposals,
@@ -52,6 +53,25 @@ def register() -> None:
             carry_out=override_proposals.end_override,
             owners_decide=False,
             title="The end of a negotiated price",
+        )
+    )
+    changes.register(
+        ChangeKind(
+            commitment_proposals.COMMITMENT,
+            working_days=0,
+            carry_out=commitment_proposals.record_commitment,
+            owners_decide=False,
+            title="A commitment",
+            check_approver=commitment_proposals.check_approver,
+        )
+    )
+    changes.register(
+        ChangeKind(
+            commitment_proposals.COMMITMENT_END,
+            working_days=0,
+            carry_out=commitment_proposals.end_commitment,
+            owners_decide=False,
+            title="The early end of a commitment",
         )
     )
     changes.register(

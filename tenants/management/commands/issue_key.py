@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from ledger import actors, clock, scope
-from tenants import api_keys
+from tenants import api_keys, networks
 from tenants.operations import api_keys as tenant_api_keys
 from tenants.operations import people
 from tenants.operations.api_keys import Vouching
@@ -37,6 +37,10 @@ class Command(BaseCommand):
             "--expires", help="how long it works, such as 12h, 90d or 52w; without it, until revoked"
         )
         parser.add_argument("--regions", help="comma-separated regions of the holder's machines")
+        parser.add_argument(
+            "--networks",
+            help="comma-separated networks that it works from, such as 192.0.2.0/24; without, all",
+        )
         parser.add_argument(
             "--holder", default="", metavar="EMAIL", help="who answers for it; without, it approves nothing"
         )
@@ -80,6 +84,7 @@ class Command(BaseCommand):
                         else None,
                         options["evidence"],
                     ),
+                    networks=_listed(options["networks"]) if options["networks"] else None,
                     by=actors.system("issue_key"),
                     at=at,
                 )
@@ -87,6 +92,8 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no {options['mode']} tenant {error}.") from error
             except accounts.NoSuchAccount as error:
                 raise CommandError(f"There is no {options['mode']} account {error}.") from error
+            except networks.BadNetwork as error:
+                raise CommandError(f"--networks {error}: expected networks such as 192.0.2.0/24.") from error
             except tenant_api_keys.ScopeUnknown as error:
                 known = ", ".join(api_keys.SCOPES)
                 raise CommandError(f"Unknown or missing scope: {error}. Use one of {known}.") from error

@@ -16,6 +16,7 @@ from tests.api import client
 from tests.servers import Server
 
 MIB = 1024 * 1024
+BOUND: dict[str, str] = {}  # a key that works from two networks
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,12 @@ def served(
     with django_db_blocker.unblock(), databases.cloned() as database:
         with databases.connected(database):
             key = client.key_for("decide", "consent:read", "consent:write", "runs")
+            BOUND["key"] = client.key_for("decide", networks=["10.0.0.0/8", "2001:db8::/32"])
         with servers.serving(
-            database, log=tmp_path_factory.mktemp("web"), LICET_STRANGERS_PER_MINUTE="60000"
+            database,
+            log=tmp_path_factory.mktemp("web"),
+            LICET_STRANGERS_PER_MINUTE="60000",
+            TRUSTED_PROXY_COUNT="1",
         ) as [server]:
             yield server, key
 
@@ -258,3 +263,31 @@ def test_health_is_asked_without_a_key(served: tuple[Server, str]) -> None:
     for _ in range(20):
         wire.send(head("/healthz", method="GET"))
         assert wire.answer().status == 200
+
+
+# -- Keys that are bound to networks ------------------------------------------------------------------------
+
+
+def asked_from(wire: Wire, *addresses: str, path: str = "/v1/decisions") -> Answer:
+    body = b'{"tenant":"acme","category":"machine-telemetry","purpose":"train-shared-model"}'
+    forwarded = [f"X-Forwarded-For: {', '.join(addresses)}"] if addresses else []
+    length = f"Content-Length: {len(body)}"
+    wire.send(head(path, bearer(BOUND["key"]), "Content-Type: application/json", length, *forwarded), body)
+    return wire.answer()
+
+
+def test_a_bound_key_works_from_its_networks_alone_on_every_way_in(served: tuple[Server, str]) -> None:
+    server, _ = served
+    for _ in range(2):  # the second question takes the fast lane, without the front door
+        for address in ("10.1.2.3", "2001:db8:5::7"):
+            assert asked_from(Wire(server), address).status == 200
+        for elsewhere in ("192.0.2.1", "2001:db9::1", "nonsense"):
+            refused = asked_from(Wire(server), elsewhere)
+            assert (refused.status, refused.code) == (403, "network_not_allowed")
+        # What stands before the proxy's own word was chosen by the caller.
+        assert asked_from(Wire(server), "10.1.2.3", "192.0.2.1").code == "network_not_allowed"
+        assert asked_from(Wire(server)).code == "network_not_allowed"  # the peer itself: 127.0.0.1
+    wire = Wire(server)
+    assert asked_from(wire, "10.1.2.3").status == 200
+    assert asked_from(wire, "192.0.2.1").code == "network_not_allowed"
+    assert asked_from(Wire(server), "192.0.2.1", path="/v1/decisions/batch").code == "network_not_allowed"
