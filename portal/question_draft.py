@@ -1,13 +1,16 @@
-"""What a member has chosen for one category and purpose and not signed yet. It is kept on the server.
+"""What a member has chosen and not signed yet: for a category and purpose, or instead of an item of a proposal.
 
-The member finds it on any device. It never holds what a tick declares: that is given with the signature alone.
+It is kept on the server, and the member finds it on any device. It never holds what a tick declares: that is given
+with the signature alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
@@ -17,6 +20,7 @@ from consent.queries import drafts
 from portal.acting_members import ActingMember
 from portal.forms.conditions import ConditionsForm
 from portal.forms.signature import TEXTS
+from portal.sent_forms import DECLARED
 
 # `request` is the request of a training job that the page was opened from.
 _CHOSEN: Final = frozenset({*ConditionsForm.base_fields, "request"})
@@ -30,35 +34,47 @@ class QuestionDraft:
     changed_at: datetime
 
 
-def subject(category: str, purpose: str) -> str:
+def of_question(category: str, purpose: str) -> str:
+    """The subject of a draft for a category and purpose."""
     return f"consent:{category}/{purpose}"
 
 
-def draft(acting: ActingMember, category: str, purpose: str) -> QuestionDraft | None:
-    found = drafts.draft(
-        tenant=acting.tenant.id, person=acting.person, subject=subject(category, purpose), at=acting.at
-    )
+def of_item(proposal: UUID, round: int, item: int) -> str:
+    """The subject of a draft that would take the place of a proposal's item."""
+    return f"proposal:{proposal}/{round}/{item}"
+
+
+def of_answers(proposal: UUID, round: int) -> str:
+    """The subject of a draft of the answers to a proposal."""
+    return f"proposal:{proposal}/{round}"
+
+
+def draft(acting: ActingMember, subject: str) -> QuestionDraft | None:
+    found = drafts.draft(tenant=acting.tenant.id, person=acting.person, subject=subject, at=acting.at)
     return QuestionDraft(QueryDict(found.form), found.changed_at) if found else None
 
 
-def keep_choice(acting: ActingMember, category: str, purpose: str, sent: QueryDict) -> None:
+def keep_choice(acting: ActingMember, subject: str, sent: QueryDict) -> None:
     """Keep a choice in place of the one before. The texts of the signature stay. Raises: RequestDataTooBig."""
-    _keep(acting, category, purpose, sent, replaced=_CHOSEN)
+    _keep(acting, subject, sent, replaced=_CHOSEN)
 
 
-def keep_texts(acting: ActingMember, category: str, purpose: str, sent: QueryDict) -> None:
+def keep_texts(acting: ActingMember, subject: str, sent: QueryDict) -> None:
     """Keep the texts of the signature beside the choice. Raises: RequestDataTooBig."""
-    _keep(acting, category, purpose, sent, replaced=frozenset(TEXTS))
+    _keep(acting, subject, sent, replaced=frozenset(TEXTS))
 
 
-def discard(acting: ActingMember, category: str, purpose: str) -> None:
-    operations.discard(tenant=acting.tenant.id, person=acting.person, subject=subject(category, purpose))
+def keep_named(acting: ActingMember, subject: str, sent: QueryDict, names: Iterable[str]) -> None:
+    """Keep these members of a form. Raises: RequestDataTooBig."""
+    _keep(acting, subject, sent, replaced=frozenset(names) - DECLARED)
 
 
-def _keep(
-    acting: ActingMember, category: str, purpose: str, sent: QueryDict, *, replaced: frozenset[str]
-) -> None:
-    before = draft(acting, category, purpose)
+def discard(acting: ActingMember, subject: str) -> None:
+    operations.discard(tenant=acting.tenant.id, person=acting.person, subject=subject)
+
+
+def _keep(acting: ActingMember, subject: str, sent: QueryDict, *, replaced: frozenset[str]) -> None:
+    before = draft(acting, subject)
     form = QueryDict(mutable=True)
     if before is not None:
         for name, values in before.form.lists():
@@ -71,7 +87,7 @@ def _keep(
         operations.keep(
             tenant=acting.tenant.id,
             person=acting.person,
-            subject=subject(category, purpose),
+            subject=subject,
             form=form.urlencode(),
             at=acting.at,
         )

@@ -17,6 +17,7 @@ from portal.views import (
     competitors,
     contract,
     copies,
+    counter_offer,
     decisions,
     destruction,
     dispute,
@@ -130,6 +131,11 @@ _tenant: list[URLPattern | URLResolver] = [
     path("proposals/", proposals.index, name="proposals"),
     path("proposals/<portal_proposal:id>/", proposals.detail, name="proposal"),
     path("proposals/<portal_proposal:id>/answer/", proposals.answer, name="answer-proposal"),
+    path("proposals/<portal_proposal:id>/keep/", proposals.keep_answers, name="keep-answers"),
+    path("proposals/<portal_proposal:id>/items/<int:item>/", counter_offer.counter, name="counter"),
+    path(
+        "proposals/<portal_proposal:id>/items/<int:item>/forget/", counter_offer.forget, name="forget-counter"
+    ),
     path("changes/", changes.index, name="changes"),
     path("changes/<portal_approval:id>/answer/", changes.answer, name="answer-change"),
     path("audits/", audits.index, name="audits"),
@@ -145,6 +151,7 @@ _tenant: list[URLPattern | URLResolver] = [
         commitment.give_notice,
         name="commitment-notice",
     ),
+    path("price/panel/", overview.price_panel, name="price-panel"),
     path("problems/", problems.index, name="problems"),
     path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
     path("copies/", copies.index, name="copies"),

@@ -8,6 +8,9 @@ from typing import Final
 MAY_SEND: Final = frozenset(
     {
         "portal:consent",
+        "portal:counter",
+        "portal:forget-counter",
+        "portal:keep-answers",
         "portal:keep-texts",
         "portal:quote",
         "portal:start-again",

@@ -39,16 +39,16 @@ class MissingSignature:
 
 def missing_signature(consent: ConsentRecord) -> MissingSignature | None:
     """Return what a consent with a first signature still waits for. None where no signature of people is missing."""
-    given = _given(consent)
+    signed_by = given(consent)
     missing = consent.cosign_due_at is not None or (
-        consent.status == "proposed" and len(given) < consent.signatures_required
+        consent.status == "proposed" and len(signed_by) < consent.signatures_required
     )
-    if not given or not missing:
+    if not signed_by or not missing:
         return None
     account = tenants.tenant_by_id(id=consent.tenant).account
-    signed = {each.person for each in given}
+    signed = {each.person for each in signed_by}
     others = [person for person in members.may_consent(account=account) if person.id not in signed]
-    return MissingSignature(consent, given, tuple(others), _reminded_at(consent))
+    return MissingSignature(consent, signed_by, tuple(others), _reminded_at(consent))
 
 
 def half_signed(*, before: datetime, limit: int) -> list[UUID]:
@@ -61,7 +61,8 @@ def half_signed(*, before: datetime, limit: int) -> list[UUID]:
     return list(proposed.order_by("-created_at").values_list("id", flat=True)[:limit])
 
 
-def _given(consent: ConsentRecord) -> tuple[GivenSignature, ...]:
+def given(consent: ConsentRecord) -> tuple[GivenSignature, ...]:
+    """Return the signatures that a consent has, in order."""
     signed = [
         (event.signatory, event.recorded_at)
         for event in consent.events

@@ -23,6 +23,9 @@ def register() -> None:
     projections.not_folded(
         [kinds.SIGNATURE_REQUESTED], "It reminds people of a signature, and changes no consent"
     )
+    projections.not_state(
+        ["consent_consentdraft"], "Forms that people began to fill in: no answer rests on them"
+    )
     _of_tenant(
         "proposals",
         Proposal,

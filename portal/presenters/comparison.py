@@ -7,33 +7,15 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from consent.clause_words import clause_words
+from consent.compared_lines import ComparedLine
 from consent.conditions import Conditions
 from consent.queries import terms as consent_terms
 from consent.queries.consents import ConsentRecord
 from consent.queries.terms import TermsRecord
 from consent.sentences import Sentence, sentences
 from language import redline
-from language.redline import Paragraph, Piece
+from language.redline import Paragraph
 from portal.presenters.consent_context import condition_sentences, took_effect_at
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedLine:
-    """One line: what it says before and after, and the words that changed."""
-
-    about: str
-    before: str
-    after: str
-    changed: bool
-    past: bool = False
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        return redline.words(self.before, self.after)
-
-    @property
-    def says(self) -> str:
-        return self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +73,10 @@ def compared(
         return None
     told = sentences(conditions, field_names=names, clauses=terms.clauses, begins_at=None, zone=zone)
     lines = [
-        _line(before, after, stays=_stays(before, after, now, conditions))
+        ComparedLine.of(before, after, stays=_stays(before, after, now, conditions))
         for before, after in zip(condition_sentences(now, zone=zone), told, strict=True)
     ]
     return Comparison(now, lines, _terms(now, terms))
-
-
-def compared_lines(before: Sequence[Sentence], after: Sequence[Sentence]) -> list[ComparedLine]:
-    """Compare two lists of the same conditions in words."""
-    return [_line(old, new, stays=old.says == new.says) for old, new in zip(before, after, strict=True)]
-
-
-def _line(before: Sentence, after: Sentence, *, stays: bool) -> ComparedLine:
-    return ComparedLine(after.about, before.says, after.says, changed=not stays, past=after.past)
 
 
 def _stays(before: Sentence, after: Sentence, now: ConsentRecord, conditions: Conditions) -> bool:

@@ -25,7 +25,7 @@ def consent(request: HttpRequest, acting: ActingMember, category: str, purpose: 
         return _chosen(request, acting, context=context)
     typed = sent_forms.kept(request, request.path)
     if typed is not None and acting.may_consent:
-        question_draft.keep_choice(acting, category, purpose, typed)
+        question_draft.keep_choice(acting, question_draft.of_question(category, purpose), typed)
         sent_forms.forget(request)
     return _page(request, acting, context)
 
@@ -36,7 +36,7 @@ def consent(request: HttpRequest, acting: ActingMember, category: str, purpose: 
 def quote(request: HttpRequest, acting: ActingMember, category: str, purpose: str) -> HttpResponse:
     """Keep the form as filled in so far, and return its price panel."""
     context = context_or_404(acting, category=category, purpose=purpose)
-    question_draft.keep_choice(acting, category, purpose, request.POST)
+    question_draft.keep_choice(acting, question_draft.of_question(category, purpose), request.POST)
     form = choices.choice_form(acting, context, request.POST)
     return show(request, acting, "price/moving", **choices.price_panel(acting, context, form))
 
@@ -46,7 +46,7 @@ def quote(request: HttpRequest, acting: ActingMember, category: str, purpose: st
 @signatories_only
 def start_again(request: HttpRequest, acting: ActingMember, category: str, purpose: str) -> HttpResponse:
     """Throw the draft away."""
-    question_draft.discard(acting, category, purpose)
+    question_draft.discard(acting, question_draft.of_question(category, purpose))
     messages.success(request, "Your draft is gone. The page shows what counts now.")
     return redirect("portal:consent", acting.mode, acting.key, category, purpose)
 
@@ -60,7 +60,7 @@ def _chosen(request: HttpRequest, acting: ActingMember, *, context: ConsentConte
     if step == "all":
         sent["allow"] = "on"
         sent.setlist("chosen", list(context.category.field_names))
-    question_draft.keep_choice(acting, context.category.code, context.purpose.code, sent)
+    question_draft.keep_choice(acting, _subject(context), sent)
     if step == "all":
         return redirect(f"{page}#fields")
     form = choices.choice_form(acting, context, sent)
@@ -76,14 +76,14 @@ def _chosen(request: HttpRequest, acting: ActingMember, *, context: ConsentConte
 def _switched_off(acting: ActingMember, context: ConsentContext, page: str) -> HttpResponse:
     if context.question.running is None:
         return redirect(f"{page}?check")
-    question_draft.discard(acting, context.category.code, context.purpose.code)
+    question_draft.discard(acting, _subject(context))
     return redirect("portal:withdraw", acting.mode, acting.key, context.question.running.id)
 
 
 def _page(request: HttpRequest, acting: ActingMember, context: ConsentContext) -> HttpResponse:
     running = context.question.running
     wanted = choices.wanted_by_request(request, acting, context)
-    kept = question_draft.draft(acting, context.category.code, context.purpose.code)
+    kept = question_draft.draft(acting, _subject(context))
     if wanted is not None and kept is not None and not _was_for(kept, request.GET):
         kept = None
     bound = choices.choice_form(acting, context, kept.form) if kept else None
@@ -120,6 +120,10 @@ def _form(
             "allow", "Turn this on to allow something. As it is, nothing is allowed, and nothing changes."
         )
     return bound
+
+
+def _subject(context: ConsentContext) -> str:
+    return question_draft.of_question(context.category.code, context.purpose.code)
 
 
 def _was_for(kept: QuestionDraft, query: QueryDict) -> bool:

@@ -40,13 +40,13 @@ def review(request: HttpRequest, acting: ActingMember, category: str, purpose: s
     if request.method == "POST":
         return _sign(request, acting, category, purpose)
     context = context_or_404(acting, category=category, purpose=purpose)
-    kept = question_draft.draft(acting, category, purpose)
+    kept = question_draft.draft(acting, question_draft.of_question(category, purpose))
     choice = choices.choice_of(acting, context, kept)
     if kept is None or choice is None:
         return redirect("portal:consent", acting.mode, acting.key, category, purpose)
     typed = sent_forms.kept(request, request.path)
     if typed is not None:
-        question_draft.keep_texts(acting, category, purpose, typed)
+        question_draft.keep_texts(acting, question_draft.of_question(category, purpose), typed)
     signature = choice.signature(sent_forms.checked(request, request.path), texts=typed or kept.form)
     return _page(request, acting, choice, signature)
 
@@ -57,8 +57,8 @@ def review(request: HttpRequest, acting: ActingMember, category: str, purpose: s
 def keep_texts(request: HttpRequest, acting: ActingMember, category: str, purpose: str) -> HttpResponse:
     """Keep the texts of the signature while they are typed."""
     context_or_404(acting, category=category, purpose=purpose)
-    if question_draft.draft(acting, category, purpose) is not None:
-        question_draft.keep_texts(acting, category, purpose, request.POST)
+    if question_draft.draft(acting, question_draft.of_question(category, purpose)) is not None:
+        question_draft.keep_texts(acting, question_draft.of_question(category, purpose), request.POST)
     return HttpResponse(status=204)
 
 
@@ -109,7 +109,9 @@ def _sign(request: HttpRequest, acting: ActingMember, category: str, purpose: st
     # No other transaction changes this tenant while we hold the lock.
     tenants.lock_tenant_row(mode=acting.mode, key=acting.key)
     context = context_or_404(acting, category=category, purpose=purpose)
-    choice = choices.choice_of(acting, context, question_draft.draft(acting, category, purpose))
+    choice = choices.choice_of(
+        acting, context, question_draft.draft(acting, question_draft.of_question(category, purpose))
+    )
     token = request.POST.get("token", "")
     if choice is None or token != _token(choice, choices.document_of(acting, choice)):
         done = signed_documents.signed_by(
@@ -120,7 +122,7 @@ def _sign(request: HttpRequest, acting: ActingMember, category: str, purpose: st
             return redirect("portal:statement", acting.mode, acting.key, done)
         messages.warning(request, _STALE)
         return redirect("portal:review", *place)
-    question_draft.keep_texts(acting, category, purpose, request.POST)
+    question_draft.keep_texts(acting, question_draft.of_question(category, purpose), request.POST)
     signature = choice.signature(request.POST)
     if not signature.is_valid():
         sent_forms.keep(request)
@@ -149,7 +151,7 @@ def _sign(request: HttpRequest, acting: ActingMember, category: str, purpose: st
         sent_forms.keep(request)
         messages.error(request, f"Nothing was recorded. {refusal_texts.refusal_text(error)}")
         return redirect("portal:review", *place)
-    question_draft.discard(acting, category, purpose)
+    question_draft.discard(acting, question_draft.of_question(category, purpose))
     messages.success(request, _recorded(acting, recorded.status, Subject(acting.key, category, purpose)))
     return redirect("portal:statement", acting.mode, acting.key, recorded.consent)
 

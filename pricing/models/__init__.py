@@ -1,5 +1,6 @@
 from pricing.models.approval_matrix import ApprovalMatrix
 from pricing.models.commitment import Commitment, CommitmentEnd, CommitmentReminder
+from pricing.models.demand import Demand
 from pricing.models.due import Due
 from pricing.models.entitlement import Entitlement
 from pricing.models.kept_points import KeptPoints
@@ -18,6 +19,7 @@ __all__ = [
     "Commitment",
     "CommitmentEnd",
     "CommitmentReminder",
+    "Demand",
     "Due",
     "Entitlement",
     "KeptPoints",

@@ -42,6 +42,7 @@ NAMES = {
     "month": "2025-01",
     "what": "lines",
     "case": 1,
+    "item": 1,
     "family": "wear",
     "name": "pm",
     "version": "7",

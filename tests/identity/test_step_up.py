@@ -22,7 +22,10 @@ from tests.people import PASSWORD, Human, Party
 # Views that write and ask nobody again, each with the reason.
 WITHOUT = {
     "portal:consent": "keeps a draft, which allows nothing",
+    "portal:counter": "keeps a draft, which allows nothing",
+    "portal:forget-counter": "throws a draft away",
     "portal:quote": "keeps a draft and shows its price",
+    "portal:keep-answers": "keeps a draft, which allows nothing",
     "portal:keep-texts": "keeps a draft, which allows nothing",
     "portal:start-again": "throws a draft away",
     "portal:withdraw": "a customer takes back as easily as it gives",
@@ -48,10 +51,11 @@ WITHOUT = {
     "portal:sessions": "signs out, and allows nothing",
     "portal:auditor": "an auditor's key is the factor",
     "portal:auditor-leave": "ends a session",
+    "admin:counter": "has no effect until the customer accepts",
     "admin:record_consent": "has no effect until the customer confirms",
     "admin:propose_conditions": "has no effect until the customer accepts",
     "admin:stop_viewing": "stops looking",
-    "admin:proposal": "reminds of what was proposed",
+    "admin:remind_proposal": "reminds of what was proposed",
     "admin:pause": "stops, and allows nothing",
     "admin:dispute": "stops, and allows nothing",
     "admin:edit_category": "what widens waits for a second person",
@@ -111,7 +115,9 @@ def path_of(name: str) -> str:
     """An address of the view, with values that its converters take."""
     if name.startswith("admin:"):
         route = next(route for route, _, page in PAGES if f"admin:{page}" == name)
-        return "/admin/" + re.sub(r"<uuid:\w+>", str(uuid4()), re.sub(r"<str:\w+>", "x", route))
+        return "/admin/" + re.sub(
+            r"<uuid:\w+>", str(uuid4()), re.sub(r"<int:\w+>", "1", re.sub(r"<str:\w+>", "x", route))
+        )
     [(_, arguments)] = get_resolver("portal.urls").reverse_dict.getlist(name.partition(":")[2])[0][0]
     known = {"mode": "live", "key": "acme", "form": "csv"}
     ours = {"consent", "endpoint", "api_key", "id", "order", "delivery", "person", "invitation"}

@@ -21,6 +21,7 @@ _NAMES: dict[str, Any] = {
     "family": "wear",
     "name": "pm",
     "month": "2025-01",
+    "item": "1",
     "form": "json",
 }
 

@@ -75,9 +75,11 @@ def test_items_are_accepted_and_refused(sign_in: SignIn, alice: Human, acme: Par
 
 
 def test_nothing_is_accepted_without_every_tick(sign_in: SignIn, alice: Human, proposed: UUID) -> None:
-    refused = answer(sign_in(alice), proposed, item_1="accept", item_2="later", terms_accepted="on")
-    assert refused.status_code == 422
-    assert "Please tick" in refused.content.decode()
+    client = sign_in(alice)
+    answer(client, proposed, item_1="accept", item_2="later", terms_accepted="on")
+    shown = client.get(page(proposed))
+    assert "Please tick" in shown.content.decode()
+    assert shown.context["form"]["item-1"].value() == "accept"
     assert seen(proposed).round == 1
 
 
@@ -108,6 +110,95 @@ def test_an_item_is_accepted_on_the_page_of_its_consent_too(
     done = sign_in(alice).post(f"{ACME}/consents/{consent}/confirm/", TICKED)
     assert done.status_code == 302
     assert [each.status for each in seen(proposed).items] == ["accepted", "open"]
+
+
+CHANGED: dict[str, Any] = {
+    "chosen": ["rpm", "uptime"],
+    "data_form": "aggregated",
+    "where": "EU",
+    "families": "any",
+    "processors": "any",
+    "past": "from_now",
+}
+
+
+def text(answered: Any) -> str:
+    return " ".join(answered.content.decode().split())
+
+
+def test_an_item_is_accepted_with_changes_and_the_vendor_accepts_them(
+    sign_in: SignIn, alice: Human, mona: Human, acme: Party, proposed: UUID
+) -> None:
+    client = sign_in(alice)
+    item = f"{page(proposed)}items/1/"
+    assert client.get(item).context["form"].initial["chosen"] == ["rpm"]
+    assert client.post(item, CHANGED)["Location"] == page(proposed)
+    shown = client.get(page(proposed))
+    assert "Your changes, not signed yet" in text(shown)
+    assert shown.context["form"]["item-1"].value() == "counter"
+    assert seen(proposed).round == 1  # a draft states nothing
+    answer(client, proposed, item_1="counter", item_2="later", reason="Less of it", **TICKED)
+    assert (seen(proposed).round, seen(proposed).items[0].turn) == (2, "vendor")
+    assert [one.status for one in consents(acme) if one.category == TELEMETRY] == ["proposed", "refused"]
+    mine = text(client.get(page(proposed)))
+    assert "Round 2: what changed since the offer before" in mine
+    assert "1 earlier offer, superseded" in mine
+    desk = sign_in(mona)
+    theirs = text(desk.get(f"/admin/proposal/{proposed}/"))
+    assert "<ins>" in theirs
+    assert "Reason: Less of it" in theirs
+    desk.post(f"/admin/proposal/{proposed}/", {"round": "1", "item-1": "accept"})
+    assert seen(proposed).round == 2  # an old page answers nothing
+    done = desk.post(f"/admin/proposal/{proposed}/", {"round": "2", "item-1": "accept"})
+    assert done.status_code == 302
+    [active] = [one for one in consents(acme) if one.status == "active"]
+    assert (active.conditions.form, active.conditions.fields) == ("aggregated", ("rpm", "uptime"))
+
+
+def test_the_vendor_answers_with_changes_too(
+    sign_in: SignIn, alice: Human, mona: Human, acme: Party, proposed: UUID
+) -> None:
+    client, desk = sign_in(alice), sign_in(mona)
+    client.post(f"{page(proposed)}items/1/", CHANGED)
+    answer(client, proposed, item_1="counter", item_2="refuse", **TICKED)
+    theirs = f"/admin/proposal/{proposed}/item/1/"
+    start = desk.get(theirs).context["form"].initial
+    assert (start["form"], start["regions"]) == ("aggregated", "EU")
+    said = {**start, "form": "anonymised", "regions": "EU", "fields_allowed": ["rpm", "uptime"]}
+    put = desk.post(theirs, {name: value for name, value in said.items() if value not in (None, False)})
+    assert put.status_code == 302, put.content.decode()
+    assert (seen(proposed).round, seen(proposed).items[0].turn) == (3, "customer")
+    assert "2 earlier offers, superseded" in text(client.get(page(proposed)))
+    assert "Accept with changes" in text(client.get(page(proposed)))
+    gone = client.post(f"{page(proposed)}items/2/", CHANGED, follow=True)
+    assert "This was answered already." in text(gone)
+    client.post(f"{page(proposed)}answer/", {"round": "3", "item-1": "accept", **TICKED})
+    assert {one.conditions.form for one in consents(acme) if one.status == "active"} == {"anonymised"}
+
+
+def test_answers_are_kept_while_they_are_chosen(sign_in: SignIn, alice: Human, proposed: UUID) -> None:
+    client = sign_in(alice)
+    said = {"round": "1", "item-2": "refuse", "reason": "Not now", **TICKED}
+    assert client.post(f"{page(proposed)}keep/", said).status_code == 204
+    form = sign_in(alice).get(page(proposed)).context["form"]
+    assert (form["item-2"].value(), form["reason"].value()) == ("refuse", "Not now")
+    assert not form["terms_accepted"].value()
+    client.post(f"{page(proposed)}items/1/", CHANGED)
+    client.post(f"{page(proposed)}items/1/forget/")
+    assert client.get(page(proposed)).context["rows"][0].counter is None
+    assert seen(proposed).round == 1
+
+
+def test_what_is_wrong_in_a_change_is_named_where_it_stands(
+    sign_in: SignIn, alice: Human, proposed: UUID
+) -> None:
+    client = sign_in(alice)
+    wrong = client.post(f"{page(proposed)}items/1/", {**CHANGED, "chosen": []}, follow=True)
+    assert "Choose at least one field." in text(wrong)
+    assert client.get(page(proposed)).context["rows"][0].counter is None
+    same = {**CHANGED, "chosen": ["rpm"], "data_form": "raw"}
+    assert "You changed nothing" in text(client.post(f"{page(proposed)}items/1/", same, follow=True))
+    assert client.get(f"{page(proposed)}items/9/").status_code == 404
 
 
 def told(kind: str) -> list[str]:
