@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import inspect
-from typing import Any
+import re
+from typing import Any, Final
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
