@@ -18,6 +18,8 @@ from consent.queries import agreements, evidence
 from consent.queries import consents as consent_consents
 from consent.queries import terms as consent_terms
 from ledger import queries as ledger
+from notices import export_archive
+from notices.queries import exports
 from pricing import queries as pricing
 from tenants.queries import customers, subscriptions, team_history
 from tenants.queries import people as tenant_people
@@ -35,6 +37,8 @@ _COLUMNS = (
 # A spreadsheet would read a text that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EVERYTHING = 1_000_000
+# Tables that the record holds in the API's own nouns, and the members with their addresses.
+_ELSEWHERE = frozenset({"consents", "consent_events", "agreements", "prices", "team_events", "members"})
 
 
 def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
@@ -81,6 +85,9 @@ def gather(seen: TenantRecord, *, at: datetime) -> dict[str, Any]:
         "entitlements": [
             entitlement.write(one, tenant=seen.key) for one in pricing.entitlements(tenant=seen.id)
         ],
+        "tables": {
+            name: rows for name, rows in exports.tables(seen, at=at).items() if name not in _ELSEWHERE
+        },
         "entries": [
             entry.ENTRY.write(one, tenant=seen.key)
             for one in ledger.entries(tenant=seen.id, limit=_EVERYTHING)
@@ -112,6 +119,8 @@ def write(record: dict[str, Any], wanted: str) -> bytes:
         archive.writestr("README.txt", _README)
         archive.writestr("export.json", strict_json.dumps(record))
         archive.writestr("consents.csv", _csv(record))
+        for name, rows in record["tables"].items():
+            archive.writestr(f"tables/{name}.csv", export_archive.table_csv(rows))
         for one in record["terms"]:
             archive.writestr(f"terms/{one['version'].replace(':', '_')}.md", one["body_markdown"])
         for one in record["entries"]:
@@ -144,6 +153,7 @@ _README = """Everything recorded of one tenant.
 
 export.json    the whole record
 consents.csv   its consents, one a line; lists are separated by spaces
+tables/        requests, problems, copies, runs, models, destruction and people's requests, one row a line
 terms/         the texts that were accepted
 entries/       the ledger's entries: `data` is base64 of the canonical bytes (RFC 8785),
                `leaf_hash` the SHA-256 of 0x00 and those bytes (RFC 6962)

@@ -52,12 +52,9 @@ PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{env.int('PORT', d
 VENDOR_NAME = env.str(
     "VENDOR_NAME", default="Kestrel Predictive" if LICET_ENVIRONMENT == "development" else "the vendor"
 )
-
-# Within how many hours after a customer was told of a breach the vendor says what happened. Pages and mail promise it.
+# Hours in which the vendor says how a breach came about; whom customers ask who have no account manager.
 LICET_INCIDENT_ANSWER_HOURS = env.int("LICET_INCIDENT_ANSWER_HOURS", default=72)
-# Whom customers ask where no account manager is assigned to them. Empty: pages name the vendor alone.
 LICET_CONTACT_EMAIL = env.str("LICET_CONTACT_EMAIL", default="")
-
 # The vendor has only one person. A change that needs a second person then waits for 72 hours of notice instead.
 LICET_ONE_PERSON_VENDOR = env.bool("LICET_ONE_PERSON_VENDOR", default=False)
 # The vendor's own mail domains. A person with an address in one, or below one, may not sign for a customer.

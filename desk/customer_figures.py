@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from consent.queries import signed_uses
-from pricing import queries as pricing
+from pricing.governance.queries import newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class CustomerFigures:
 def figures(*, tenants: Sequence[UUID]) -> dict[UUID, CustomerFigures]:
     """Return the figures of these tenants."""
     signed = signed_uses.signed_uses(tenants=tenants)
-    entitled = pricing.newest_entitlements(tenants=tenants)
+    entitled = newest.newest_entitlements(tenants=tenants)
     return {
         tenant: CustomerFigures(signed.get(tenant, 0), *entitled.get(tenant, ("", 0))) for tenant in tenants
     }

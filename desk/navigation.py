@@ -75,9 +75,22 @@ def groups(user: Any) -> list[dict[str, Any]]:
             ],
         },
     ]
+    mine = [
+        item(title, icon, name)
+        for group, title, icon, name in (
+            (staff.FINANCE, "Discounts", "monitoring", "finance"),
+            (staff.LEGAL, "Legal", "balance", "legal"),
+            (staff.TRAINING, "Training data", "model_training", "training"),
+            (staff.SECURITY, "Security", "shield", "security"),
+        )
+        if staff.groups_of(user, group)
+    ]
+    if mine:
+        found.append({"title": "Overviews", "items": mine})
     if staff.groups_of(user, staff.FINANCE):
         found[2]["items"].append(item("Books", "menu_book", "books"))
         found[2]["items"].append(item("Paid back", "undo", "adjustments"))
+        found[2]["items"].append(item("Demand", "query_stats", "demand"))
     if staff.groups_of(user, staff.LEGAL):
         found[1]["items"] += [
             item("Record a category", "add", "edit_category"),
@@ -86,6 +99,7 @@ def groups(user: Any) -> list[dict[str, Any]]:
             item("Sub-processors", "hub", "processors"),
         ]
         found[3]["items"].append(item("Transfers", "move_up", "transfers"))
+        found[3]["items"].append(item("Earlier records", "history", "earlier_records"))
         found[3]["items"].append(item("State and audit", "fact_check", "state"))
         found[3]["items"].append(item("People", "person", "tenants_person_changelist"))
     if user.is_superuser:

@@ -17,6 +17,8 @@ from tenants.queries.staff_reach import StaffReach
 
 FINANCE = staff_groups.FINANCE
 LEGAL = staff_groups.LEGAL
+SECURITY = staff_groups.SECURITY
+TRAINING = staff_groups.TRAINING
 ADMINISTRATORS = staff_groups.ADMINISTRATORS
 
 

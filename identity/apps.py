@@ -22,3 +22,4 @@ class IdentityConfig(AppConfig):
             "What happened at the doors: no answer rests on it, and the entries hold its hashes",
         )
         projections.not_folded([kinds.SECURITY_SEALED], "It proves rows, and makes none")
+        projections.not_folded([kinds.ACCESS_REVIEWED], "It is read from the ledger itself, and makes no row")

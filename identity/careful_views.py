@@ -67,6 +67,7 @@ CAREFUL: Final[Mapping[str, frozenset[str]]] = {
     "admin:webhook": _SENT,
     "admin:approval": _SENT,
     "admin:staff": _SENT,
+    "admin:security": _SENT,
     "admin:month-file": _OPENED,
     "admin:books": _SENT,
     "admin:approve-books": _FORM,

@@ -6,7 +6,11 @@ from typing import Final
 
 FINANCE: Final = "Finance"
 LEGAL: Final = "Legal"
+# Sees who and what has access, and signs its reviews.
+SECURITY: Final = "Security"
+# Sees what may be trained on, over all customers.
+TRAINING: Final = "Machine learning"
 # Not a group of the database: administrators may do everything at the desk.
 ADMINISTRATORS: Final = "Administrators"
 
-ALL: Final = (FINANCE, LEGAL, ADMINISTRATORS)
+ALL: Final = (FINANCE, LEGAL, SECURITY, TRAINING, ADMINISTRATORS)

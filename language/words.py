@@ -44,6 +44,17 @@ GROUNDS: Final = {
     "person_request": Label("A person's request", "A person asked you to stop the use of their data."),
 }
 
+# What would make a no a yes.
+WISHES: Final = {
+    "price": Label("A greater discount"),
+    "form": Label("A form that shows less, such as aggregated"),
+    "fields": Label("Other fields"),
+    "retention": Label("A shorter retention period"),
+    "ownership": Label("A share in what is made from it"),
+    "audit": Label("A right to audit"),
+    "nothing": Label("Nothing. No offer would change it"),
+}
+
 RISK_CLASSES: Final = {
     "ordinary": Label("Ordinary", "A loss would be a nuisance."),
     "confidential": Label("Confidential", "A loss would hurt your business."),

@@ -57,12 +57,15 @@ def bootstrap(admin_url: str, plan: Bootstrap) -> None:
         raise NotAPrefix(f"{plan.prefix!r} cannot start role names")
     with psycopg.connect(admin_url, autocommit=True) as connection:
         _must_administer(connection, plan)
+        # Of two processes that set up the same installation, the second waits here, and finds it done. The lock ends
+        # with the connection.
+        connection.execute("SELECT pg_advisory_lock(hashtext('licet.bootstrap'))")
         with connection.transaction():  # all roles or none
             for name in NAMES:
                 _role(connection, plan, name)
         _database(connection, plan)
-    with psycopg.connect(admin_url, dbname=plan.database, autocommit=True) as connection:
-        _privileges(connection, plan)
+        with psycopg.connect(admin_url, dbname=plan.database, autocommit=True) as inside:
+            _privileges(inside, plan)
 
 
 def urls(admin_url: str, plan: Bootstrap) -> dict[str, str]:

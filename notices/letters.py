@@ -19,6 +19,7 @@ from notices import (
     processor_letters,
     proposal_letters,
     risk_letters,
+    stop_letters,
 )
 from notices.letter_text import LetterText
 from tenants import kinds as tenants
@@ -272,6 +273,7 @@ BY_KIND: Final[dict[EntryKind, LetterText]] = (
     | destruction_letters.PLAN
     | destruction_letters.AUDIT
     | _SUBJECT_REQUEST
+    | stop_letters.STOP
     | _STATEMENT
     | _TRANSFER
     | _APPROVAL

@@ -91,16 +91,15 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
     """Every tenant the user may act for, in order of the account's name and the tenant's key."""
     user = cast(int, request.user.pk)
     with scope.everything(reason="sign-in"):
-        person = people.person_of_user(user=user)
-        seen = people.person(id=person)
-        found = [
-            (member, tenant)
-            for member in members.memberships(user=user)
-            for tenant in tenants.tenants(mode=member.mode, account=member.account)
-        ]
+        person = people.person_behind_sign_in(user=user)
+        memberships = members.memberships(user=user)
+        every = tenants.tenants_of(accounts={member.account for member in memberships})
+        found = [(member, tenant) for member in memberships for tenant in every[member.account]]
         at = clock.now()
-    name, email = (seen.name, seen.email) if seen else ("", "")
-    return [ActingMember(person, name, email, member, tenant, len(found) > 1, at) for member, tenant in found]
+    return [
+        ActingMember(person.id, person.name, person.email, member, tenant, len(found) > 1, at)
+        for member, tenant in found
+    ]
 
 
 # Who acts, and the scope of the rows that the view may see.

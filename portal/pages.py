@@ -14,6 +14,7 @@ from portal.acting_members import ActingMember
 def show(
     request: HttpRequest, acting: ActingMember, template: str, /, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    waits = requests.open_requests(tenant=acting.tenant.id, at=acting.at)
-    shown = {"acting": acting, "open_requests": waits, **context}
+    if "open_requests" not in context:
+        context["open_requests"] = requests.open_requests(tenant=acting.tenant.id, at=acting.at)
+    shown = {"acting": acting, **context}
     return render(request, f"portal/{template}.html", shown, status=status)

@@ -151,6 +151,7 @@ _tenant: list[URLPattern | URLResolver] = [
         commitment.give_notice,
         name="commitment-notice",
     ),
+    path("price/panel/", overview.price_panel, name="price-panel"),
     path("problems/", problems.index, name="problems"),
     path("problems/<portal_finding:finding>/", problems.detail, name="problem"),
     path("copies/", copies.index, name="copies"),

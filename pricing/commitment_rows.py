@@ -1,4 +1,4 @@
-"""The rows of commitments as their folds describe them, and the registration of their projections."""
+"""The rows of commitments and of stated demand as their folds describe them, and the registration of both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from ledger import projections, row_reading
 from ledger.projections import Row, Slice
 from pricing import folds, kinds
-from pricing.models import Commitment, CommitmentEnd, CommitmentReminder
+from pricing.models import Commitment, CommitmentEnd, CommitmentReminder, Demand
 
 _plain: Final = projections.plain
 
@@ -21,6 +21,7 @@ def register() -> None:
             *("commitment_ends", folds.COMMITMENT_ENDS, kinds.COMMITMENT_ENDED),
             *(folds.commitment_ends, _ends, CommitmentEnd),
         ),
+        ("demands", folds.DEMANDS, kinds.DEMANDED, folds.demands, _demands, Demand),
         ("reminders", folds.REMINDERS, kinds.REMINDED, folds.reminders, _reminders, CommitmentReminder),
     ):
         projections.register(
@@ -67,6 +68,18 @@ def _reminders(part: Slice) -> Iterator[Row]:
     for row in CommitmentReminder.objects.filter(tenant=part.owner):
         columns = {"commitment": str(row.commitment_id), "ends_at": _plain(row.ends_at), **_stamp(row)}
         yield Row(folds.REMINDERS, f"reminder={row.id}", columns)
+
+
+def _demands(part: Slice) -> Iterator[Row]:
+    for row in Demand.objects.filter(tenant=part.owner):
+        said = {
+            "about": row.about,
+            "subject": str(row.subject),
+            "category": row.category,
+            "purpose": row.purpose,
+        }
+        columns = {**said, "wishes": row.wishes, "figure_bps": row.figure_bps, **_stamp(row)}
+        yield Row(folds.DEMANDS, f"demand={row.id}", columns)
 
 
 def _stamp(row: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ MATRICES = "pricing_approvalmatrix"
 COMMITMENTS = "pricing_commitment"
 COMMITMENT_ENDS = "pricing_commitmentend"
 REMINDERS = "pricing_commitmentreminder"
+DEMANDS = "pricing_demand"
 SHARES = "pricing_subscriptionshares"
 
 
@@ -105,6 +106,13 @@ def commitment_ends(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
 def reminders(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
     """Every reminder that a commitment ends and is not renewed."""
     yield from _rows(entries, REMINDERS, "reminder", "commitment ends_at", owned=True)
+
+
+def demands(entries: Sequence[FoldedEntry]) -> Iterator[Row]:
+    """Everything that the tenant said would make a no a yes."""
+    yield from _rows(
+        entries, DEMANDS, "demand", "about subject category purpose wishes figure_bps", owned=True
+    )
 
 
 def matrices(entries: Sequence[FoldedEntry]) -> Iterator[Row]:

@@ -63,6 +63,11 @@ REMINDED = register(
     "reminder commitment tenant ends_at",
     "A commitment ends within 60 days and is not renewed; the customer hears of it",
 )
+DEMANDED = register(
+    "demand.stated/1",
+    "demand tenant about subject category purpose wishes figure_bps",
+    "A customer said what would make its no a yes, after a withdrawal or a refusal",
+)
 MATRIX = register(
     "price.approval_matrix_set/1",
     "matrix rules",

@@ -8,6 +8,9 @@ from typing import Final
 
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST: Final = 253
+# RFC 5321 section 4.1.2, Dot-string: quoted local parts exist on paper only.
+_LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LONGEST_LOCAL: Final = 64
 # An address in a text: what comes before the sign, and its domain.
 _ADDRESS: Final = re.compile(r"([^\s@<>()\[\],;:]*)\s*@\s*([^\s@<>()\[\],;:\"/\\]+)")
 # Public suffixes of two parts in which companies register their own names.
@@ -26,6 +29,25 @@ def normal(domain: str) -> str:
 def domain_of(email: str) -> str:
     """Return the domain of an address in its normal form. Empty for an address without a valid domain."""
     return normal(email.rpartition("@")[2]) if "@" in email else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be sent to this address: nothing but an address, with a local part in ASCII.
+
+    The domain may be in Unicode, and counts as its form in DNS does.
+    """
+    local, sign, domain = text.rpartition("@")
+    if not sign or len(local) > _LONGEST_LOCAL or _LOCAL.fullmatch(local) is None:
+        return False
+    found = normal(domain)
+    labels = found.split(".")
+    return (
+        domain == domain.strip().removesuffix(".")
+        and len(found) <= _LONGEST
+        and len(labels) > 1
+        and all(map(_LABEL.fullmatch, labels))
+        and not labels[-1].isdigit()
+    )
 
 
 def is_domain(domain: str) -> bool:

@@ -52,6 +52,7 @@ KEPT: Final = {
     "We will order the person's data removed": "lineage.destruction.operations.subject_requests:receive_subject_request",
     "we will decide what to do and tell you": "lineage.destruction.operations.subject_requests:assess_model",
     "One is issued for every month": "notices.tasks:issue_statements",
+    "A daily summary is sent after seven o'clock": "notices.operations.mail_choices:send_summaries",
     "Events from now on are sent here.": "notices.consumers:queue_webhooks",
     "we keep it encrypted": "notices.sealing:seal",
     "Licet keeps what {account} allows": "consent.operations.statements:record_statement",
@@ -86,6 +87,13 @@ KEPT: Final = {
     "your consents under these terms are withdrawn and every copy is destroyed": "lineage.transfers.operations.control:carry_out",
     "What must be destroyed is destroyed within": "lineage.destruction.operations.deadlines:watch_deadlines",
     "We write to the owners of every customer.": "notices.consumers:send_letters",
+    "we send a copy of all records of {tenant} every day": "notices.tasks:push_exports",
+    "We send the same archive to your own address every day": "notices.tasks:push_exports",
+    "No more copies are sent.": "notices.operations.standing_exports:end",
+    "We are investigating and will tell you": "lineage.findings.operations.findings:follow_up",
+    "We tell the customer that it is being checked.": "notices.consumers:send_letters",
+    "Told by itself on": "lineage.findings.operations.findings:tell_due",
+    "and we write to you when they are gone": "notices.consumers:send_letters",
     "your vendor pays": "consent.clauses:AuditTerms",
 }
 # These are found by their verbs and promise nothing.
@@ -95,6 +103,7 @@ NO_PROMISES: Final = (
     "What is destroyed cannot be brought back",
     "permits no training by itself",
     "it renews by itself on",
+    "renews by itself …",  # what an agreement says
     "Verify that it is destroyed",
     "An audit is paid by",  # the label of a field
     "only together with other fields",  # "by itself" of a field that identifies

@@ -12,15 +12,14 @@ from billing import clawback
 from consent import clauses, declarations, forms
 from consent.declarations import Declaration, Reference
 from consent.operations.recording import Signatory
+from tenants import mail_domains
 from wire.object_reader import ObjectReader
 
 _AUTHORITIES = ("officer", "delegation", "power_of_attorney")
 
 
 def is_email(address: str) -> str | None:
-    if "@" in address[1:-1] and address.isprintable():
-        return None
-    return "Expected an e-mail address."
+    return None if mail_domains.is_address(address) else "Expected an e-mail address."
 
 
 def _signatory(*, role: str, **person: str) -> Signatory:

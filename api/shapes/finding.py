@@ -17,7 +17,7 @@ STEP = Noun(
     {
         "step": Choice(
             EVERY_STEP,
-            "`told`: the customer was told of it. `stated`: the vendor added a statement for the customer",
+            "`told`: Licet told the customer. `stated`: the vendor added a statement for the customer",
         ),
         "note": Text(null=True),
         "at": Time(),
@@ -44,9 +44,9 @@ FINDING = Noun(
         "rows_reason": why_null("rows", "not_reported"),
         "evidence": Free().source(lambda finding: dict(finding.evidence)),
         "found_at": Time(),
-        "told_at": Time("When the customer was told of a breach of its data. Null: not yet", null=True),
+        "told_at": Time("When Licet told the customer of a breach of its data. Null: not yet", null=True),
         "tell_by": Time(
-            "When the customer is told at the latest. Null: it was told, or there is no one to tell",
+            "When Licet tells the customer at the latest. Null: done already, or it concerns no known customer",
             null=True,
         ),
         "entry": Id(ids.ENTRY),

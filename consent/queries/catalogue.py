@@ -11,6 +11,7 @@ from django.db.models import Q
 from consent.facts import CategoryFacts, Field
 from consent.models import Category, CategoryVersion, Purpose
 from consent.queries import offers
+from ledger import reading_once
 
 
 class NoSuchCategory(LookupError):
@@ -107,6 +108,7 @@ def category(
     return _seen(newest)
 
 
+@reading_once.once
 def categories(
     *, mode: str, after: str = "", limit: int | None = None, account: UUID | None = None
 ) -> list[CategoryRecord]:

@@ -12,6 +12,7 @@ from django.db.models import Max
 from consent.facts import PurposeFacts
 from consent.models import Purpose, PurposeVersion
 from consent.queries import offers
+from ledger import reading_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def purpose(*, mode: str, code: str) -> PurposeRecord | None:
     return _purpose(row) if row else None
 
 
+@reading_once.once
 def purposes(
     *, mode: str, after: str = "", limit: int | None = None, account: UUID | None = None
 ) -> list[PurposeRecord]:

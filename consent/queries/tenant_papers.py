@@ -12,8 +12,10 @@ from consent import paper_json
 from consent.facts import Prohibition
 from consent.paper_scopes import Subject
 from consent.papers import Papers
+from ledger import reading_once
 
 
+@reading_once.once
 def papers_of_tenant(*, tenant: UUID, as_known_at: datetime | None = None) -> Papers:
     """Return the papers that bear on a tenant: its account's, and those that it brought along when it moved."""
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from consent import acceptance
 from consent.acceptance import PublishedTerms
 from consent.clauses import Clauses
 from consent.models import Consent, Terms
+from ledger import reading_once
 
 _FACTS = ("version", "account", "effective_from", "requires_reacceptance", "revision", "purposes")
 
@@ -74,6 +75,12 @@ def published(
     return [_seen(row) for row in _published(mode, account, as_known_at, accepted_by=accepted_by)]
 
 
+def every(*, mode: str) -> list[TermsRecord]:
+    """Return all terms of a mode, newest first: the standard ones and those negotiated for an account."""
+    return [_seen(row) for row in Terms.objects.filter(mode=mode).order_by("-revision")]
+
+
+@reading_once.once
 def published_facts(*, mode: str, account: UUID, as_known_at: datetime | None = None) -> list[PublishedTerms]:
     """Return the same without texts and clauses: what decides which terms supersede others."""
     rows = _published(mode, account, as_known_at)

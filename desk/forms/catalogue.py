@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from unfold import widgets as unfold
 
@@ -61,6 +63,15 @@ class FieldForm(forms.Form):
     quasi_identifier = forms.BooleanField(
         label="Together with others", required=False, widget=unfold.UnfoldBooleanWidget()
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number = str(self.prefix).rpartition("-")[2]
+        row = f"row {int(number) + 1}" if number.isdecimal() else "a row"
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = (
+                f"{field.label} in {row}"  # the column's heading names it to the eye
+            )
 
     def said(self) -> FieldInput | None:
         data = self.cleaned_data

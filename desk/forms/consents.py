@@ -14,6 +14,7 @@ from consent.queries.catalogue import CategoryRecord
 from consent.queries.purposes import PurposeRecord
 from consent.queries.terms import TermsRecord
 from desk.forms import fields
+from language import words
 from wire import times
 
 
@@ -40,9 +41,9 @@ class ConditionsForm(forms.Form):
 
     fields_allowed = fields.several([], label="Fields")
     form = fields.choice(
-        [(form, form.capitalize()) for form in data_forms.FORMS],
+        [(form, words.FORMS[form].word) for form in reversed(data_forms.FORMS)],
         label="Least-processed form",
-        help_text="Covers every form that is processed further.",
+        help_text="Covers every form that is processed further. The most processed stands first.",
     )
     made_by = fields.choice(
         [
@@ -53,9 +54,11 @@ class ConditionsForm(forms.Form):
         required=False,
         help_text="The customer only for anonymised, aggregated and synthetic data.",
     )
-    regions = fields.text(label="Regions", initial="EU", help_text="DE, FR, EU, EEA, or * for anywhere.")
-    model_families = fields.text(label="Model families", initial="*", help_text="* for any.")
-    processors = fields.text(label="Processors", required=False, help_text="Empty: any.")
+    regions = fields.text(label="Regions", help_text="Such as DE, FR, EU, EEA, or * for anywhere.")
+    model_families = fields.text(label="Model families", help_text="Their names, or * for any.")
+    processors = fields.text(
+        label="Processors", help_text="Their names, * for any that the vendor has engaged, or “none”."
+    )
     from_beginning = fields.tick(label="Data from before today as well")
     data_from = fields.DayField(label="Data from", required=False)
     data_until = fields.DayField(label="Data until (not included)", required=False)
@@ -66,10 +69,10 @@ class ConditionsForm(forms.Form):
     valid_until = fields.DayField(label="Valid until (not included)", required=False)
     terms = fields.choice([], label="Terms")
     risk_class = fields.choice(
-        [("", "As recorded"), *RISK_CLASSES], label="How the customer classes this data", required=False
+        [("", "As recorded"), *RISK_CLASSES], label="How the document classes this data", required=False
     )
-    risk_accepted = fields.tick(label="The customer accepts the residual risk stated in the terms")
-    rights_attested = fields.tick(label="The customer attests its rights in third parties' data")
+    risk_accepted = fields.tick(label="The document accepts the residual risk stated in the terms")
+    rights_attested = fields.tick(label="The document attests the customer's rights in third parties' data")
     document = fields.document(label="Signed document", required=False)
     signatory_name = fields.text(
         label="Name of the person who signed the document", required=False, max_length=200
@@ -114,7 +117,7 @@ class ConditionsForm(forms.Form):
             "made_by": said["made_by"] or None,
             "regions": _words(said["regions"].upper()),
             "model_families": _words(said["model_families"]),
-            "processors": _words(said["processors"]) or None,
+            "processors": _processors(said["processors"]),
             "data_from": rules.BEGINNING if said["from_beginning"] else _time(said["data_from"]),
             "data_until": _time(said["data_until"]),
             "valid_from": _time(said["valid_from"]),
@@ -126,6 +129,12 @@ class ConditionsForm(forms.Form):
             name = error.pointer.split("/")[1]
             self.add_error("fields_allowed" if name == "fields" else name, error.detail)
         return found
+
+
+def _processors(text: str) -> list[str] | None:
+    """Return the names; None for any, an empty list for none."""
+    said = text.strip().lower()
+    return None if said == "*" else [] if said == "none" else _words(text)
 
 
 def _words(text: str) -> list[str]:

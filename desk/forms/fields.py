@@ -46,7 +46,9 @@ class DayField(forms.DateField):
     zone: tzinfo = UTC
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=unfold.UnfoldAdminSingleDateWidget(), **kwargs)
+        look = unfold.UnfoldAdminTextInputWidget().attrs["class"]
+        widget = forms.DateInput(attrs={"type": "date", "class": look}, format="%Y-%m-%d")
+        super().__init__(widget=widget, **kwargs)
 
     def clean(self, value: Any) -> datetime | None:
         day = super().clean(value)

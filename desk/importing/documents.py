@@ -64,7 +64,7 @@ def _every(files: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 yield from _parts(package)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError):
-            raise NotATable(f"{name} is no ZIP file that can be read.") from None
+            raise NotATable(f"{name} cannot be read as a ZIP file.") from None
 
 
 def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:

@@ -64,7 +64,13 @@ def _judge(
     missing = [name for name in ("tenant", "category", "purpose", "signatory_name") if not cells[name]]
     faults = [Fault(row.line, name, "This cell must not be empty.") for name in missing]
     if seen is None and cells["tenant"]:
-        faults.append(Fault(row.line, "tenant", "No customer of yours has this key. Check the key."))
+        faults.append(
+            Fault(
+                row.line,
+                "tenant",
+                "There is not a customer with this key among your accounts. Check the key.",
+            )
+        )
     digest = documents.get(cells["document"])
     if digest is None:
         faults.append(Fault(row.line, "document", "No uploaded document has this name."))

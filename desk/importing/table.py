@@ -97,7 +97,7 @@ def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
     except UnicodeDecodeError:
         raise NotATable("A CSV file must be text in UTF-8.") from None
     if "\x00" in text:
-        raise NotATable("This is no CSV file.")
+        raise NotATable("This is not a CSV file.")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -123,7 +123,7 @@ def _xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
     except NotATable:
         raise
     except Exception as error:  # a hostile file makes the library raise anything
-        raise NotATable("This workbook cannot be read. Save it anew as .xlsx, or as CSV.") from error
+        raise NotATable("This workbook cannot be read. Save it again as .xlsx, or as CSV.") from error
 
 
 def _check_package(data: bytes) -> None:
@@ -132,10 +132,10 @@ def _check_package(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise NotATable("This is no .xlsx file.") from None
+        raise NotATable("This is not an .xlsx file.") from None
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:
-        raise NotATable("This is no .xlsx file.")
+        raise NotATable("This is not an .xlsx file.")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise NotATable("The workbook has macros. Save it without them.")
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:

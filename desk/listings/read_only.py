@@ -77,7 +77,7 @@ class ReadOnlyAdmin(ModelAdmin):
         self._check(request)
         row = self.get_object(request, object_id)
         if row is None:
-            raise Http404("There is no such row, or you may not see it.")
+            raise Http404("This row does not exist, or you may not see it.")
         self.prepare([row])
         return self._show(
             request,

@@ -23,7 +23,7 @@ def items(user: User, *, mode: str) -> Iterator[QueueItem]:
         who = each.proposer_name or "The operator of the server"
         yield QueueItem(
             title=f"{kind.title}: {each.subject.partition(':')[2] or each.subject}",
-            detail=f"{who} asked for it. It lapses if nobody answers.",
+            detail=f"{who} asked for it. It lapses without an answer.",
             since=each.proposed_at,
             due_at=each.lapses_at,
             address=reverse("admin:approval", args=[each.id]),

@@ -90,7 +90,13 @@ def _queues(user: User, at: datetime) -> tuple[list[Queue], int, datetime | None
     alarmed = lineage_alarms.alarms(mode=MODE, at=at)
     near, terms = near_tiers.near_tiers_and_terms(mode=MODE, within=settings.LICET_NEAR_TIER_POINTS, at=at)
     queues = [
-        _queue("breaches", "Breaches", "Data was used as nobody may.", alarms.breaches(alarmed), "findings"),
+        _queue(
+            "breaches",
+            "Breaches",
+            "Data was used without a permission.",
+            alarms.breaches(alarmed),
+            "findings",
+        ),
         _queue(
             "overdue",
             "Overdue destruction",
@@ -159,7 +165,7 @@ def _row(item: QueueItem, labels: dict[Any, AccountLabel], at: datetime) -> Row:
         item=item,
         customer=name,
         customer_address=page,
-        owner=item.owner or managers or "Nobody is assigned",
+        owner=item.owner or managers or "No account manager",
         address=item.address or page,
         days=max((at - item.since).days, 0),
         overdue=item.due_at is not None and item.due_at < at,

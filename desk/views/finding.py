@@ -21,7 +21,7 @@ from lineage.findings.operations.findings import FindingClosed, NoteMissing
 from lineage.findings.queries import findings
 
 _DONE = {
-    "acknowledged": "Acknowledged. The customer is told that it is being checked.",
+    "acknowledged": "Acknowledged. We tell the customer that it is being checked.",
     "stated": "Your statement stands on the customer's page, and was mailed.",
     "explained": "The explanation stands on the customer's page, and was mailed.",
     "remedied": "The remedy stands on the customer's page, and was mailed.",

@@ -16,7 +16,7 @@ from ledger import clock
 from ledger import queries as ledger
 from lineage.destruction.queries import copies
 from pricing import queries as pricing
-from pricing.governance.queries import commitments, overrides
+from pricing.governance.queries import commitments, newest, overrides
 from tenants.queries import accounts as tenant_accounts
 from tenants.queries import assignments, customers, tenants
 from tenants.queries import members as tenant_members
@@ -55,7 +55,7 @@ class TenantPage(Page):
             story=entry_lines(ledger.newest_entries(owners=[seen.id, seen.account], limit=_STORY)),
             managers=assignments.assigned(account=seen.account),
             copies=copies.copies_by_kind(tenant=seen.id),
-            next_change=pricing.next_change_at(tenant=tenant),
+            next_change=newest.next_change_at(tenant=tenant),
             agreements=known,
             addenda=[one.reference for one in known if content.needs_addendum(one, known, at=at)],
             ended_at=ended_contracts.ended_at(account=seen.account, at=at),

@@ -17,7 +17,7 @@ from tenants.queries import sign_ins
 
 
 class UnknownGroup(ValueError):
-    """There is no such group of staff. Use Finance, Legal or Administrators."""
+    """There is no such group of staff. Use Finance, Legal, Security, Machine learning or Administrators."""
 
     code = "unknown_staff_group"
 

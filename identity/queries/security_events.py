@@ -20,13 +20,13 @@ def events(*, since: datetime, until: datetime) -> Iterator[EventRecord]:
     for row in (
         SecurityEvent.objects.filter(at__gte=since, at__lt=until).select_related("seal").iterator(1000)
     ):
-        yield _record(row)
+        yield record(row)
 
 
 def of_user(*, user: int, limit: int) -> list[EventRecord]:
     """Return a person's newest events, newest first."""
     rows = SecurityEvent.objects.filter(user=user).select_related("seal").order_by("-at", "-id")[:limit]
-    return [_record(row) for row in rows]
+    return [record(row) for row in rows]
 
 
 def of_customer(
@@ -42,12 +42,12 @@ def of_customer(
     rows = SecurityEvent.objects.filter(Q(user__in=members) | Q(key__in=keys))
     if before is not None:
         rows = rows.filter(at__lt=before)
-    return [_record(row) for row in rows.order_by("-at", "-id")[:limit]]
+    return [record(row) for row in rows.order_by("-at", "-id")[:limit]]
 
 
 def unsealed(*, limit: int) -> list[EventRecord]:
     """Return the oldest events that no ledger entry covers."""
-    return [_record(row) for row in _unsealed().order_by("at", "id")[:limit]]
+    return [record(row) for row in _unsealed().order_by("at", "id")[:limit]]
 
 
 def broken_seals(*, since: datetime) -> list[str]:
@@ -58,7 +58,7 @@ def broken_seals(*, since: datetime) -> list[str]:
 
 def _fault(entry: UUID) -> str | None:
     rows = SecurityEvent.objects.filter(seal__entry_id=entry).select_related("seal")
-    found = [_record(row) for row in rows]
+    found = [record(row) for row in rows]
     body: dict[str, Any] = dict(ledger.entry(id=entry).body)
     if len(found) != body["events"]:
         return f"{entry} seals {body['events']} events, but {len(found)} are there."
@@ -71,7 +71,7 @@ def _unsealed() -> QuerySet[SecurityEvent]:
     return SecurityEvent.objects.filter(seal=None).select_related("seal")
 
 
-def _record(row: SecurityEvent) -> EventRecord:
+def record(row: SecurityEvent) -> EventRecord:
     seal = getattr(row, "seal", None)
     return EventRecord(
         row.id,

@@ -40,6 +40,7 @@ from notices.queries import (
     signature_facts,
     stated_facts,
     statements,
+    stop_facts,
 )
 from tenants.queries import people, tenants
 from wire import ids, times
@@ -304,6 +305,7 @@ _READERS: Final[dict[str, Callable[[StoredEntry, datetime], LetterFacts | None]]
     "request": _request,
     "destruction": _order,
     "subject_request": _subject_request,
+    "person_stop": stop_facts.letter_about,
     "statement": _statement,
     "destruction_plan": lambda entry, _: plan_facts.letter_about(entry),
     "waiver": _waiver,

@@ -56,7 +56,9 @@ def _ends(tenant: TenantRecord, home: str, *, at: datetime) -> Iterator[Calendar
                 f"agreement-{paper.id}",
                 _last_day(paper.effective_until, tenant),
                 f"Last day of the agreement {paper.reference}",
-                "It renews by itself." if paper.renewal == "auto" else "No date alone destroys anything.",
+                "It renews without a new signature."
+                if paper.renewal == "auto"
+                else "No date alone destroys anything.",
                 f"{home}contract/",
             )
 

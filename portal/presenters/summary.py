@@ -5,11 +5,10 @@ from __future__ import annotations
 from language import formats
 
 
-def summary(*, allowed: int, bps: int | None, waiting: int, problems: int) -> str:
-    """Return the sentence. `bps` is the discount in basis points, None where no price schedule is in effect."""
+def summary(*, allowed: int, bps: int, waiting: int, problems: int) -> str:
+    """Return the sentence. `bps` is the discount in basis points."""
     parts = [_count(allowed, "use") + " allowed" if allowed else "No use is allowed"]
-    if bps is not None:
-        parts.append(f"{formats.percent(bps)} off" if bps else "no discount")
+    parts.append(f"{formats.percent(bps)} off" if bps else "no discount")
     if waiting:
         parts.append(f"{_count(waiting, 'thing')} {'needs' if waiting == 1 else 'need'} you")
     else:

@@ -24,7 +24,7 @@ _SAYS: Final = {
     "account.signatures_changed": "A consent needs {becomes} signatures instead of {was}",
     "manager.assigned": "{person} is your account manager",
     "manager.released": "{person} is no longer your account manager",
-    "viewing.began": "{person} of the vendor looked at your pages, {reason}, and could change nothing",
+    "viewing.began": "{person} of the vendor viewed your pages, {reason}, and could change nothing",
 }
 
 

@@ -9,9 +9,7 @@ from uuid import UUID
 
 from consent.queries.catalogue import CategoryRecord
 from consent.queries.purposes import PurposeRecord
-from portal.presenters import price as prices
 from portal.presenters.consent_states import ConsentState
-from portal.presenters.price import Price
 from portal.presenters.status_since import since
 
 # A use in one of these states is shown; without a proposal, a request or points all others are folded.
@@ -60,13 +58,16 @@ def use_lists(
     categories: Sequence[CategoryRecord],
     purposes: Sequence[PurposeRecord],
     states: Mapping[tuple[str, str], ConsentState],
-    price: Price | None,
+    points: Mapping[tuple[str, str], int],
     asked: frozenset[tuple[str, str]],
 ) -> list[UseList]:
-    """Return the categories in their order. `asked` are the (category, purpose) pairs with an open request."""
+    """Return the categories in their order.
+
+    By (category, purpose): `points` are what each earns, and `asked` are those with an open request.
+    """
     found = []
     for category in categories:
-        lines = [_line(category, purpose, states, price, asked) for purpose in purposes]
+        lines = [_line(category, purpose, states, points, asked) for purpose in purposes]
         found.append(
             UseList(
                 category,
@@ -85,7 +86,7 @@ def _line(
     category: CategoryRecord,
     purpose: PurposeRecord,
     states: Mapping[tuple[str, str], ConsentState],
-    price: Price | None,
+    points: Mapping[tuple[str, str], int],
     asked: frozenset[tuple[str, str]],
 ) -> UseLine:
     key = (category.code, purpose.code)
@@ -97,7 +98,7 @@ def _line(
         state.status,
         shown.conditions.form if shown and state.status not in _OVER else "",
         since(shown) if shown else None,
-        prices.points_of(price, category=category.code, purpose=purpose.code),
+        points.get(key, 0),
         bool(state.proposals),
         key in asked,
         running.id if running is not None and "withdraw" in running.actions else None,

@@ -14,6 +14,7 @@ from consent.queries import catalogue
 from consent.queries import terms as consent_terms
 from portal import sent_forms
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
+from portal.demand import note
 from portal.forms.reason import ReasonForm
 from portal.forms.signature import SignatureForm
 from portal.presenters import refusal_texts
@@ -74,5 +75,6 @@ def refuse(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpRes
     except refusal_texts.REFUSAL_TEXTS as error:
         messages.error(request, refusal_texts.refusal_text(error))
     else:
+        note(request, acting, about="proposal", subject=consent, category=seen.category, purpose=seen.purpose)
         messages.success(request, "Refused. Nothing was allowed by it, and nothing is.")
     return redirect("portal:statement", acting.mode, acting.key, consent)

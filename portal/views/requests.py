@@ -11,6 +11,7 @@ from consent import consent_requests as consent_consent_requests
 from consent.queries import requests
 from consent.queries.requests import ConsentRequestRecord
 from portal.acting_members import ActingMember, for_acting_member
+from portal.forms.demand import DemandForm
 from portal.forms.reason import ReasonForm
 from portal.pages import show
 from portal.presenters.consent_context import context_or_404
@@ -48,6 +49,7 @@ def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse
         wanted=wanted,
         is_open=is_open,
         form=ReasonForm(),
+        demand=DemandForm(),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

@@ -16,6 +16,7 @@ from consent.queries.terms import TermsRecord
 from language import words
 from portal import sent_forms
 from portal.acting_members import ActingMember, for_acting_member
+from portal.forms.demand import DemandForm
 from portal.forms.signature import SignatureForm
 from portal.pages import show
 from portal.presenters import snippets
@@ -67,6 +68,7 @@ def statement(request: HttpRequest, acting: ActingMember, consent: UUID) -> Http
         missing=seen.signatures_required - len(signed),
         signature=_signature(request, acting, seen, terms, third_party=category.third_party),
         entitlement=pricing.entitlement_caused_by(entry=seen.entry),
+        demand=DemandForm(),
         snippets=snippets.of_consent(seen.id),
         price=found,
         ladder=tier_bar(found) if found else None,

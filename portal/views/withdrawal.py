@@ -22,6 +22,8 @@ from lineage.clearances.queries import clearances
 from lineage.clearances.queries.clearances import ClearanceRecord
 from lineage.destruction.queries import orders
 from portal.acting_members import ActingMember, for_acting_member, signatories_only
+from portal.demand import note
+from portal.forms.demand import DemandForm
 from portal.forms.reason import WithdrawalForm
 from portal.pages import show
 from portal.presenters import labels, refusal_texts
@@ -64,6 +66,10 @@ def withdraw(request: HttpRequest, acting: ActingMember, consent: UUID) -> HttpR
         return _consequences(
             request, acting, seen, form, refusal=refusal_texts.refusal_text(error), status=409
         )
+    if not again:
+        note(
+            request, acting, about="withdrawal", subject=consent, category=seen.category, purpose=seen.purpose
+        )
     if called_off:
         done = "Called off. It never counted, and your price stays as it is."
     else:
@@ -93,6 +99,7 @@ def _consequences(
         sentences=condition_sentences(seen, zone=acting.zone),
         terms=terms,
         form=form,
+        demand=DemandForm(request.POST if request.method == "POST" else None),
         cancelled=_cancelled(acting, seen),
         replaced=seen.cooling_until is not None and _counts_now(acting, seen),
         runs=runs_using(acting, seen),

@@ -24,13 +24,14 @@ from consent.operations.recording import Signatory
 from consent.queries import catalogue as consent_catalogue
 from consent.queries import consents as consent_consents
 from consent.queries import terms as terms_queries
+from identity.operations import staff as staff_operations
 from ledger import actors
 from ledger.actors import Actor
 from pricing import schedule_reader
 from pricing.governance.operations import schedules
 from sandbox.demo import training_history, vendor
 from sandbox.demo.customers import CUSTOMERS, Customer
-from tenants.operations import accounts, managers, members
+from tenants.operations import accounts, customer_keys, managers, members
 from tenants.operations import tenants as tenant_operations
 from tenants.operations import users as tenant_users
 from tenants.queries import people as tenant_people
@@ -131,11 +132,13 @@ def _schedule(gold_bps: int, days: int | None, at: datetime) -> None:
 
 
 def _onboarding(cast: DemoPeople, begin: datetime, chance: random.Random) -> Iterator[Step]:
-    from sandbox.demo.customers import AUDITOR, RESELLER, STAFF
+    from sandbox.demo.customers import AUDITOR, GROUPS, RESELLER, STAFF
 
     def staff(at: datetime) -> None:
         for email, name, title, superuser in STAFF:
             cast.add(email, name, title, is_staff=True, is_superuser=superuser)
+            if email in GROUPS:
+                staff_operations.put_staff(email=email, name=name, groups=[GROUPS[email]], by=None, at=at)
         cast.add(AUDITOR[0], AUDITOR[1], AUDITOR[2])
 
     def reseller(at: datetime) -> None:
@@ -148,6 +151,7 @@ def _onboarding(cast: DemoPeople, begin: datetime, chance: random.Random) -> Ite
         day = begin + (5 + 11 * number) * DAY + timedelta(minutes=chance.randrange(400))
         yield day, partial(_customer, cast, customer)
         yield day + timedelta(hours=2), partial(_agreement, customer)
+    yield day + timedelta(hours=3), partial(_own_key, cast, CUSTOMERS[0])
 
 
 def _customer(cast: DemoPeople, customer: Customer, at: datetime) -> None:
@@ -175,6 +179,20 @@ def _customer(cast: DemoPeople, customer: Customer, at: datetime) -> None:
     for number, (email, *_) in enumerate(STAFF[:2]):
         if (CUSTOMERS.index(customer) + number) % 3 != 1:
             managers.assign(user=cast.users[email], account=account, by=BY, at=at)
+
+
+def _own_key(cast: DemoPeople, customer: Customer, at: datetime) -> None:
+    """The customer's own key, for the page that lists keys. Its text is thrown away."""
+    owner = cast.people[customer.email(customer.owner)]
+    customer_keys.issue(
+        tenant=tenants.tenant(mode=MODE, key=customer.key).id,
+        made_by=owner,
+        name="Export to the data warehouse",
+        scopes=["consent:read", "decide"],
+        expires_at=at + 1095 * DAY,
+        by=actors.person(owner, channel="portal"),
+        at=at,
+    )
 
 
 def _agreement(customer: Customer, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from identity import passwords
+from identity import passwords, staff_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,17 @@ STAFF = (
     ("mona@kestrel.example", "Mona Marsh", "Account manager", False),
     ("max@kestrel.example", "Max Okafor", "Account manager", False),
     ("admin@kestrel.example", "Ada Lindqvist", "Administrator", True),
+    ("finance@kestrel.example", "Fadi Haddad", "Finance", False),
+    ("legal@kestrel.example", "Lena Brandvik", "Legal counsel", False),
+    ("ml@kestrel.example", "Mei Tanaka", "Lead of machine learning", False),
+    ("security@kestrel.example", "Sipho Dlamini", "Security", False),
 )
+# Which overview each of them opens.
+GROUPS = {
+    "finance@kestrel.example": staff_groups.FINANCE,
+    "legal@kestrel.example": staff_groups.LEGAL,
+    "ml@kestrel.example": staff_groups.TRAINING,
+    "security@kestrel.example": staff_groups.SECURITY,
+}
 PASSWORD = passwords.DEMONSTRATION  # shown on the first screen; no secret
 AUDITOR = ("auditor@prufwerk.example", "Tilda Roth", "Auditor, Prüfwerk")

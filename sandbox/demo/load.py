@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from ledger import scope
 from pricing import operations as pricing
 from sandbox.demo.consent_history import BY, MODE, DemoPeople, steps
-from sandbox.demo.customers import AUDITOR, CUSTOMERS, PASSWORD, STAFF
+from sandbox.demo.customers import AUDITOR, CUSTOMERS, GROUPS, PASSWORD, STAFF
 from sandbox.demo.stripe_side import LocalStripe, ensure_subscriptions
 from tenants.operations import accounts as tenant_accounts
 from tenants.queries import accounts, tenants
@@ -39,6 +39,7 @@ def logins() -> list[dict[str, str]]:
         (AUDITOR[0], "auditor, reads only"),
         (STAFF[0][0], "account manager (desk)"),
         (STAFF[2][0], "administrator (desk)"),
+        *((email, f"{group.lower()} (desk)") for email, group in GROUPS.items()),
     ]
     return [{"email": email, "password": PASSWORD, "who": who} for email, who in people]
 

@@ -23,7 +23,7 @@ REASONS: Final = {
 
 
 class NoReasonToView(ValueError):
-    """Say why you look at the customer's pages: the customer reads it."""
+    """Give a reason for viewing the customer's pages. The customer reads it."""
 
     code = "no_reason_to_view"
 

@@ -39,6 +39,11 @@ def person_of_user(*, user: int) -> UUID:
     return person
 
 
+def person_behind_sign_in(*, user: int) -> PersonRecord:
+    """Return the person of a sign-in."""
+    return person_record(User.objects.select_related("person").get(pk=user).person)
+
+
 def staff_person(*, email: str) -> UUID | None:
     """Return the person of an active staff member with this address."""
     rows = User.objects.filter(email__iexact=email, is_staff=True, is_active=True)

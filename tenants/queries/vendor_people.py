@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
 from tenants import mail_domains
-from tenants.models import Person, User
+from tenants.models import Member, Person, User
 
 
 class SignatoryIsVendor(ValueError):
     """This person belongs to the vendor, so cannot be a member or a signatory of a customer. Name another person."""
 
     code = "signatory_is_vendor"
+
+
+def staff_people() -> dict[UUID, str]:
+    """Return everybody who is staff of the vendor, by person: their names."""
+    rows = User.objects.filter(Q(is_staff=True) | Q(is_superuser=True)).select_related("person")
+    return {row.person_id: row.person.name for row in rows}
+
+
+def ended_memberships() -> list[tuple[str, str, str, datetime]]:
+    """List the memberships that staff had and that ended, newest first: person, account, role, end."""
+    rows = Member.objects.filter(
+        Q(user__is_staff=True) | Q(user__is_superuser=True), account__mode="live", ended_at__isnull=False
+    )
+    return [
+        (row.user.person.name, row.account.name, row.role, row.ended_at)
+        for row in rows.select_related("user__person", "account").order_by("-ended_at")
+        if row.ended_at is not None
+    ]
 
 
 def check_is_customers(*, mode: str, email: str = "", person: UUID | None = None) -> None:

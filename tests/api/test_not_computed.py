@@ -34,6 +34,8 @@ NOTHING_THERE = {
         f"{noun}.approvals[].effective_from": "not approved yet"
         for noun in ("ApprovalMatrix", "Override", "Schedule", "SubscriptionShares")
     },
+    "Demand.figure_bps": "the customer named none",
+    "DemandReport.categories[].median_bps": "nobody named a discount",
     "Commitment.approvals[].effective_from": "not approved yet",
     "Liability.accounts[].tenants[].term_begins_at": "no term lasts",
     "Liability.accounts[].tenants[].term_ends_at": "no term lasts",

@@ -100,7 +100,10 @@ def test_the_export_holds_everything_in_open_formats(admin: Api, acme: Party, sc
     check(whole["consents"][0], "Consent")
     assert table[0]["fields"] == "machine_id rpm uptime recorded_at"
     assert json.loads(archive.read("export.json"))["entries"] == whole["entries"]
-    assert {"README.txt", "consents.csv", "terms/2025-01.md"} <= set(archive.namelist())
+    assert {"README.txt", "consents.csv", "terms/2025-01.md", "tables/copies.csv"} <= set(archive.namelist())
+    assert set(whole["tables"]) == {
+        *("requests", "problems", "copies", "runs", "models", "destructions", "people_requests")
+    }
     for one in whole["entries"]:
         assert merkle.leaf_hash(base64.b64decode(one["data"])).hex() == one["leaf_hash"]
     assert admin.get("/v1/tenants/acme/export?format=xml").code == "bad_parameter"

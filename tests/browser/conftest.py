@@ -90,10 +90,10 @@ def page(page: Page) -> Page:
 
 @pytest.fixture
 def accessible(page: Page) -> Callable[[], None]:
-    """Checks the page as it is against axe's rules, WCAG 2.2 AA among them; of the desk what is ours, not Unfold's."""
+    """Checks the page as it is against axe's rules, WCAG 2.2 AA among them."""
 
     def check() -> None:
-        found = Axe().run(page, context="main.desk" if "/admin/" in page.url else None)
+        found = Axe().run(page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
     return check

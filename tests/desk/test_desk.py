@@ -48,6 +48,7 @@ def conditions(**changes: Any) -> dict[str, Any]:
         "form": "raw",
         "regions": "EU",
         "model_families": "*",
+        "processors": "*",
         "terms": TERMS,
         "risk_class": "ordinary",
         "risk_accepted": "on",

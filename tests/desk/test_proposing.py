@@ -69,7 +69,7 @@ def test_the_effect_is_shown_before_and_everything_is_proposed_together(
     assert made.items[0].consent.declared.risk_accepted is False
     page = done.content.decode()
     assert f"/live/acme/proposals/{ids.render(ids.PROPOSAL, made.id)}/" in page
-    assert "Nobody has opened it yet." in page
+    assert "Not opened yet." in page
 
     portal = f"/live/acme/proposals/{ids.render(ids.PROPOSAL, made.id)}/"
     assert signed_in(alice).get(portal).status_code == 200

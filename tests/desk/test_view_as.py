@@ -39,7 +39,7 @@ def test_staff_see_what_the_customer_sees_and_the_customer_sees_that_they_did(
     assert "You view this as ACME Pumps sees it" in shown
     assert "Machine telemetry" in shown
     told = signed_in(alice).get("/live/acme/history/").content.decode()
-    assert "Mona Marsh of the vendor looked at your pages, to see how a proposal looks there" in told
+    assert "Mona Marsh of the vendor viewed your pages, to see how a proposal looks there" in told
     with scope.everything(reason="audit"):
         assert SecurityEvent.objects.filter(kind="viewing.began").count() == 1
     assert browser.post("/admin/view/stop/")["Location"] == "/admin/"
@@ -56,7 +56,7 @@ def test_nothing_can_be_sent_while_viewing(mona: Human, acme: Party) -> None:
     ):  # fmt: skip
         answer = browser.post(f"{HOME}{page}", {})
         refused += answer.status_code == 403
-        assert answer.status_code in (403, 404), page
+        assert answer.status_code in (403, 404, 405), page  # a page that only shows takes no POST at all
     assert refused > 3
     assert _size() == before
 

@@ -36,7 +36,7 @@ def client(sign_in: SignIn, alice: Human) -> Client:
 
 
 def test_a_proposal_is_read_and_confirmed(client: Client, proposal: str, acme: Party) -> None:
-    assert "Waiting for you" in client.get(f"{ACME}/").content.decode()
+    assert "Needs you" in client.get(f"{ACME}/").content.decode()
     shown = client.get(proposal).content.decode()
     assert "Mona Marsh" in shown
     assert "becomes" in shown  # the price, before and after

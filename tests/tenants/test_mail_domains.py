@@ -70,3 +70,32 @@ def test_public_mail_services_are_known() -> None:
     assert not public_mail.is_public("acme.example")
     assert all(domain == mail_domains.normal(domain) for domain in public_mail.DOMAINS)
     assert all(map(mail_domains.is_domain, public_mail.DOMAINS))
+
+
+@pytest.mark.parametrize(
+    ("text", "mail"),
+    [
+        ("mona@kestrel.example", True),
+        ("m.o+acme@mail.kestrel.example", True),
+        ("mona@bücher.example", True),
+        ("mona@xn--bcher-kva.example", True),
+        ("mona@kestrel", False),
+        ("mona@", False),
+        ("@kestrel.example", False),
+        ("mona", False),
+        ("mona@kestrel..example", False),
+        (".mona@kestrel.example", False),
+        ("mo na@kestrel.example", False),
+        ("Mona <mona@kestrel.example>", False),
+        ("mona@kestrel.example, ines@acme.example", False),
+        ("möna@kestrel.example", False),
+        ('"mona"@kestrel.example', False),
+        ("mona@192.0.2.1", False),
+        ("mona@-kestrel.example", False),
+        ("mona@kestrel.example.", False),
+        ("m" * 65 + "@kestrel.example", False),
+        ("mona@kestrel.example\n", False),
+    ],
+)
+def test_an_address_is_one_address_and_nothing_else(text: str, mail: bool) -> None:
+    assert mail_domains.is_address(text) is mail

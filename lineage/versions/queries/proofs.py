@@ -19,6 +19,7 @@ from lineage.clearances.models.use import Use
 from lineage.clearances.queries import clearances
 from lineage.judgement import measurements
 from lineage.judgement.measurements import MEASURED_FORMS, ClaimedForm, Measurement
+from lineage.judgement.model_name import ModelName
 from lineage.versions.models.descent import Training
 from lineage.versions.queries import binding, versions
 
@@ -43,6 +44,36 @@ def claims(line: Sequence[UUID]) -> list[ClaimedForm]:
             leakage=limits.get(model, ()),
         )
         for clearance, model, owner, form in runs
+    ]
+
+
+def unproven_versions(*, modes: Sequence[str], most: int) -> list[tuple[str, ModelName, str]]:
+    """List the newest versions in use whose own runs claim a form that nobody measured: mode, name and form.
+
+    Looks at the newest `most` runs that claim one.
+    """
+    rows = (
+        Training.objects.filter(clearance__request__form__in=list(MEASURED_FORMS), model__mode__in=modes)
+        .exclude(model__states__state="retired")
+        .select_related("model", "clearance")
+        .order_by("-clearance")[:most]
+    )
+    runs = {row.model_id: row for row in reversed(rows)}
+    ids = [row.clearance_id for row in rows]
+    measured, used = batches(ids), _categories(ids)
+    return [
+        (row.model.mode, ModelName(row.model.family, row.model.name, row.model.version), form)
+        for row in runs.values()
+        if not measurements.is_proven(
+            _claim(
+                row.clearance_id,
+                form=(form := row.clearance.request["form"]),
+                categories=used.get(row.clearance_id, frozenset()),
+                batches=measured.get(row.clearance_id, ()),
+                for_one_tenant=row.owner_id is not None,
+                leakage=(),
+            )
+        )
     ]
 
 

@@ -49,6 +49,13 @@ def states(rule: PriceSchedule, *, mode: str) -> list[BudgetState]:
     ]
 
 
+def granted_yearly(*, mode: str) -> list[Money]:
+    """Return what the discounts that are granted now come to in a year, by currency."""
+    paid, granted = _paid(mode), _granted()
+    currencies = sorted({each.yearly.currency for each in paid})
+    return [Money(budgets.spent(paid, granted, currency), currency) for currency in currencies]
+
+
 def _granted() -> dict[UUID, int]:
     rows = Entitlement.objects.order_by("tenant", "-sequence").distinct("tenant")
     return dict(rows.values_list("tenant", "bps"))
