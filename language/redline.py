@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
@@ -13,9 +13,9 @@ ParagraphKind = Literal["same", "changed", "removed", "added"]
 
 _WORDS: Final = re.compile(r"\s+|[^\s]+")
 _PARAGRAPHS: Final = re.compile(r"\n\s*\n")
-# Above this many comparisons a paragraph is shown as replaced: comparing takes the product of both lengths.
+# Above this many comparisons a text is shown as replaced: comparing takes the product of both lengths.
 _MOST: Final = 4_000_000
-# Paragraphs with less in common than this are two different ones.
+# Texts with less in common than this are two different ones.
 _ALIKE: Final = 0.5
 
 
@@ -35,18 +35,28 @@ class Paragraph:
     pieces: tuple[Piece, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words that stay, or words that others take the place of."""
+
+    same: list[str]
+    removed: list[str]
+    added: list[str]
+
+    def joined(self, gap: list[str], other: Change) -> Change:
+        return Change([], [*self.removed, *gap, *other.removed], [*self.added, *gap, *other.added])
+
+
 def words(before: str, after: str) -> tuple[Piece, ...]:
-    """Compare two short texts word by word."""
+    """Compare two short texts word by word. Texts with little in common are shown as replaced."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) * len(new) > _MOST:
+    if before != after and not _is_like(before, after):
         return _pieces([("removed", old), ("added", new)])
-    found: list[tuple[Kind, Sequence[str]]] = []
+    found: list[Change] = []
     for tag, i, j, k, n in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(("same", old[i:j]))
-        else:
-            found += [("removed", old[i:j]), ("added", new[k:n])]
-    return _pieces(found)
+        same = old[i:j] if tag == "equal" else []
+        found.append(Change(same, [], []) if same else Change([], old[i:j], new[k:n]))
+    return _pieces(_marked(_joined(found)))
 
 
 def paragraphs(before: str, after: str) -> list[Paragraph]:
@@ -83,6 +93,38 @@ def _is_like(before: str, after: str) -> bool:
         return False
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+
+
+def _joined(changes: Sequence[Change]) -> Iterator[Change]:
+    """Join changes with nothing but space between them: a phrase that was replaced is one change."""
+    waiting: Change | None = None
+    gap: list[str] = []
+    for change in changes:
+        if not change.same:
+            waiting = change if waiting is None else waiting.joined(gap, change)
+            gap = []
+        elif waiting is not None and not gap and "".join(change.same).isspace():
+            gap = change.same
+        else:
+            yield from _ended(waiting, gap)
+            waiting, gap = None, []
+            yield change
+    yield from _ended(waiting, gap)
+
+
+def _ended(waiting: Change | None, gap: list[str]) -> Iterator[Change]:
+    if waiting is not None:
+        yield waiting
+    if gap:
+        yield Change(gap, [], [])
+
+
+def _marked(changes: Iterable[Change]) -> list[tuple[Kind, Sequence[str]]]:
+    return [
+        each
+        for change in changes
+        for each in (("same", change.same), ("removed", change.removed), ("added", change.added))
+    ]
 
 
 def _whole(kind: Literal["removed", "added"], texts: Sequence[str]) -> Iterator[Paragraph]:

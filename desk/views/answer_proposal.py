@@ -73,7 +73,7 @@ class AnswerPage(Page):
         except _REFUSALS as error:
             refuse(form, error)
             return self._show(proposal_or_404(proposal), form, status=409)
-        messages.success(request, "Your answer is recorded. We mail it to the customer.")
+        messages.success(request, "Your answer is recorded. The proposal shows it to both sides.")
         return redirect("admin:answer_proposal", proposal=proposal)
 
     def _show(self, seen: ProposalRecord, form: AnswerForm, status: int = 200) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -36,8 +37,8 @@ class TermsChange:
         return [line for line in self.clauses if not line.changed]
 
     @property
-    def text_changes(self) -> bool:
-        return any(paragraph.kind != "same" for paragraph in self.text)
+    def text_changes(self) -> list[Paragraph]:
+        return [paragraph for paragraph in self.text if paragraph.kind != "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +105,12 @@ def _terms(now: ConsentRecord, after: TermsRecord) -> TermsChange | None:
         )
         for old, new in zip(clause_words(before.clauses), clause_words(after.clauses), strict=True)
     ]
-    return TermsChange(before, after, clauses, redline.paragraphs(before.body_markdown, after.body_markdown))
+    return TermsChange(
+        before, after, clauses, redline.paragraphs(_plain(before.body_markdown), _plain(after.body_markdown))
+    )
+
+
+def _plain(markdown: str) -> str:
+    """Return the words of the terms without the marks of their layout, one line for each paragraph."""
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", markdown)]
+    return "\n\n".join(re.sub(r"^#+ |\*\*|__", "", part) for part in paragraphs)

@@ -45,7 +45,7 @@ def index(request: HttpRequest, acting: ActingMember) -> HttpResponse:
 @for_acting_member
 def detail(request: HttpRequest, acting: ActingMember, id: UUID) -> HttpResponse:
     seen = proposal_or_404(acting, id)
-    if not acting.viewing:
+    if acting.may_consent and not acting.viewing:
         proposal_reminders.note_opened(proposal=id, person=acting.person, by=acting.by, at=acting.at)
     counters = _counters(acting, seen)
     address = reverse("portal:answer-proposal", args=[acting.mode, acting.key, id])

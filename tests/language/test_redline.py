@@ -60,6 +60,18 @@ def test_the_changed_word_is_marked() -> None:
     ]
 
 
+def test_a_phrase_that_was_replaced_is_one_change() -> None:
+    pieces = redline.words("You allow the old form here, always.", "You allow a newer way here, always.")
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("same", "You allow "),
+        ("removed", "the old form"),
+        ("added", "a newer way"),
+        ("same", " here, always."),
+    ]
+    other = redline.words("No recipient of a model is excluded.", "Never sold to a competitor.")
+    assert [piece.kind for piece in other] == ["removed", "added"]
+
+
 def test_long_texts_are_not_compared_word_by_word() -> None:
     long, other = "a b " * 3_000, "c d " * 3_000
     assert [piece.kind for piece in redline.words(long, other)] == ["removed", "added"]
