@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import inspect
-from typing import Any
+import re
+from typing import Any, Final
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -19,6 +20,8 @@ from wire.problems import MEDIA_TYPE, STATUS, TITLE, Problem
 
 log = structlog.get_logger(__name__)
 _PROGRAM_LIMIT_EXCEEDED = "54000"  # the ledger raises it for an entry above 32 KiB
+_UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_BARE_IDS: Final = re.compile(rf"{_UUID}(?:, {_UUID})*")
 _BY_STATUS = {
     400: "malformed_request",
     401: "unauthenticated",
@@ -75,7 +78,8 @@ def _of_domain(error: Exception) -> Problem | None:
         return None
     sentence = (inspect.getdoc(type(error)) or TITLE[code]).splitlines()[0]
     what = str(error)
-    return Problem(code, f"{sentence} ({what})" if what else sentence)
+    # Callers know things by their names and by ids with a prefix, never by the bare ids of rows.
+    return Problem(code, sentence if not what or _BARE_IDS.fullmatch(what) else f"{sentence} ({what})")
 
 
 def _of_database(error: Exception) -> Problem | None:

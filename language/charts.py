@@ -17,6 +17,7 @@ _BOTTOM: Final = 28
 _TOP: Final = 12
 _COLOURS: Final = 6
 _MOST_LABELS: Final = 12
+_CHARACTER: Final = 8  # the room of one character of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def _chart(
     says: str,
     write: Callable[[float], str],
 ) -> Chart:
-    every = -(-len(labels) // _MOST_LABELS) or 1
+    longest = max((len(label) for label in labels), default=1)
+    fit = max(1, min(_MOST_LABELS, (_WIDTH - _LEFT) // (longest * _CHARACTER)))
+    every = -(-len(labels) // fit) or 1
     step = (_WIDTH - _LEFT) / max(len(labels), 1)
     scale = "".join(
         f'<line class="chart-grid" x1="{_LEFT}" x2="{_WIDTH}" y1="{_y(value, top):.1f}" y2="{_y(value, top):.1f}"/>'
@@ -139,15 +142,11 @@ def _y(value: float, top: float) -> float:
 
 
 def _ceiling(value: float) -> float:
-    """Return the next round number: 1, 2 or 5 times a power of ten."""
-    if value <= 0:
-        return 1.0
+    """Return the next round number, half of which is round too: 2, 4, 6, 8 or 10 times a power of ten."""
     power = 1.0
-    while power * 10 <= value:
+    while power * 10 < value:
         power *= 10
-    while power > value:
-        power /= 10
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= value)
+    return next(power * factor for factor in (2, 4, 6, 8, 10) if power * factor >= value)
 
 
 def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:

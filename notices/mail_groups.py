@@ -27,7 +27,7 @@ GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "destruction": frozenset({"destruction.certified", "destruction.cancelled", "destruction.closed"}),
     "people": frozenset({"subject_request.received", "subject_request.closed"}),
     "statements": frozenset({"statement"}),
-    "prices": frozenset({"price.kept", "price.locked"}),
+    "prices": frozenset({"price.kept", "price.locked", "price.moved"}),
 }
 _SENT_AT: Final = time(7, 0)
 

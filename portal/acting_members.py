@@ -92,11 +92,9 @@ def acting_members(request: HttpRequest) -> list[ActingMember]:
     user = cast(int, request.user.pk)
     with scope.everything(reason="sign-in"):
         person = people.person_behind_sign_in(user=user)
-        found = [
-            (member, tenant)
-            for member in members.memberships(user=user)
-            for tenant in tenants.tenants(mode=member.mode, account=member.account)
-        ]
+        memberships = members.memberships(user=user)
+        every = tenants.tenants_of(accounts={member.account for member in memberships})
+        found = [(member, tenant) for member in memberships for tenant in every[member.account]]
         at = clock.now()
     return [
         ActingMember(person.id, person.name, person.email, member, tenant, len(found) > 1, at)

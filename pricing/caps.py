@@ -51,10 +51,8 @@ class Caps:
 
     def _most_off(self, price: Money) -> int | None:
         limits = [amount.amount_minor for amount in _in(price.currency, self.max_per_invoice)]
-        limits += [
-            max(0, price.amount_minor - amount.amount_minor)
-            for amount in _in(price.currency, self.floor_price)
-        ]
+        floors = _in(price.currency, self.floor_price)
+        limits += [max(0, price.amount_minor - amount.amount_minor) for amount in floors]
         return min(limits, default=None)
 
 

@@ -14,7 +14,7 @@ from consent.queries import declined, tenant_papers
 from consent.queries import permissions as consent_permissions
 from consent.queries import terms as consent_terms
 from consent.queries.permissions import Permissions
-from pricing import earning, following, quotes, scoring
+from pricing import choosing, earning, following, quotes
 from pricing.caps import Caps
 from pricing.earning import Holding, Outlook
 from pricing.factors import PricedConsent
@@ -26,6 +26,7 @@ from pricing.governance.queries.schedules import ScheduleRecord
 from pricing.kept_points import ClosedFields, NoticesOf
 from pricing.models import Due, Entitlement, KeptPoints
 from pricing.quotes import Quote
+from pricing.schedule import PriceSchedule
 from pricing.scoring import Score
 
 
@@ -151,7 +152,7 @@ def valuation(permissions: Permissions, *, held: Sequence[PricedConsent] = (), a
     instants = [permissions.next_change_at, *(offer.kept_until for offer in chosen)]
     known = locks.locks(tenant=tenant)
     followed = followed_schedules(tenant=tenant, in_effect=in_effect, known=known, at=at)
-    choice = _choose(chosen, followed)
+    choice = choosing.choose(chosen, _rules(followed))
     committed_at = following.committed_at(known, at)
     bps = earned_bps = 0
     if choice is not None:
@@ -177,7 +178,7 @@ def valuation(permissions: Permissions, *, held: Sequence[PricedConsent] = (), a
         chosen,
         (*chosen, *held),
         tuple(consent.statement.id for consent in permissions.in_force),
-        _dated(choice) if choice else None,
+        choosing.dated(choice) if choice else None,
         bps,
         earned_bps,
         _first_after(at, [*instants, *overrides.changes(every)]),
@@ -202,28 +203,8 @@ def followed_schedules(
     return {each: records[each.schedule] for each in found}
 
 
-def _choose(
-    chosen: Sequence[PricedConsent], followed: Mapping[Followed, ScheduleRecord]
-) -> Choice[Score] | None:
-    return following.best(
-        [Choice(each, scoring.score(chosen, record.rule)) for each, record in followed.items()]
-    )
-
-
-def _dated(choice: Choice[Score]) -> Score:
-    """Name in each line the day until which a schedule counts that another one has followed."""
-    followed, score = choice.followed, choice.score
-    if not followed.kept:
-        return score
-    lines = (
-        replace(
-            line,
-            kept=True,
-            kept_until=min(filter(None, (line.kept_until, followed.until)), default=None),
-        )
-        for line in score.lines
-    )
-    return replace(score, lines=tuple(lines))
+def _rules(followed: Mapping[Followed, ScheduleRecord]) -> dict[Followed, PriceSchedule]:
+    return {each: record.rule for each, record in followed.items()}
 
 
 def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quote:
@@ -259,13 +240,14 @@ def quote(*, tenant: UUID, changes: Sequence[QuoteChange], at: datetime) -> Quot
             after[question] = PricedConsent(
                 *question, change.conditions, offered.clauses, begins, "suspended" if barred else "active"
             )
-    lowest, highest = _choose(before, followed), _choose(tuple(after.values()), followed)
+    rules = _rules(followed)
+    lowest, highest = choosing.choose(before, rules), choosing.choose(tuple(after.values()), rules)
     if lowest is None or highest is None:
         raise NoScheduleInEffect(seen.mode)
     rule = followed[highest.followed].rule
     quoted = quotes.quote(
-        before=_dated(lowest),
-        after=_dated(highest),
+        before=choosing.dated(lowest),
+        after=choosing.dated(highest),
         offers=after.values(),
         schedule=rule,
         terms=terms.clauses,

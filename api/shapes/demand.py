@@ -56,7 +56,8 @@ _CATEGORY = Record(
         "wishes": ListOf(_WISH, "How many of them want it. One tenant may want several"),
         "figures_bps": ListOf(Integer(), "The discounts that tenants named, in order"),
         "median_bps": Integer(
-            "Half of those who named a discount would agree from here on. null: no tenant named one", null=True
+            "Half of those who named a discount would agree from here on. null: no tenant named one",
+            null=True,
         ),
         "accepted": Integer("Tenants that allow it now"),
     }

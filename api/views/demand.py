@@ -32,8 +32,8 @@ class DemandOfTenantView(RouteView):
         body=shape.DEMAND_REQUEST,
         writes=True,
         errors=(404, 409, 422),
-        says="Ask the customer after each withdrawal and each refusal. It does not change them. Of several answers to one question the"
-        " newest counts.",
+        says="Ask the customer after each withdrawal and each refusal. It does not change them. Of several answers to"
+        " one question the newest counts.",
     )
     def post(self, request: ApiRequest, body: dict[str, Any], key: str) -> ApiResponse:
         tenant = visible_tenant(request, key)

@@ -6,6 +6,7 @@ from api.response import ApiResponse
 from api.route import Parameter, Route
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import liability as shape
+from billing import liability_file
 from billing.queries import liability
 from wire import csv_cells
 
@@ -34,5 +35,5 @@ class LiabilityView(RouteView):
         if request.query["format"] == "csv":
             name = f'attachment; filename="liability-{request.at:%Y-%m-%d}.csv"'
             headers = {"Content-Type": csv_cells.MEDIA_TYPE, "Content-Disposition": name}
-            return ApiResponse("".join(liability.lines_csv(report)).encode(), headers=headers)
+            return ApiResponse("".join(liability_file.lines_csv(report)).encode(), headers=headers)
         return object_response(request, shape.write_liability(report), when=("at",))

@@ -15,21 +15,16 @@ from tenants.queries import subscriptions, tenants
 
 def earned_for(*, mode: str, account: UUID, subscription: str, at: datetime) -> list[Earned]:
     """What each tenant that a subscription pays for had earned at `at`, by the tenant's key."""
-    named = {each.id: each for each in subscriptions.subscriptions(account=account)}
-    mapped = named.get(subscription)
-    paid_for = mapped.tenants if mapped else ()
+    paid_for = _paid_for(account, subscription)
     recorded = billing_subscriptions.shared_parts(mode=mode, subscription=subscription, tenants=paid_for)
-    parts = dict(zip(paid_for, recorded, strict=True)) if recorded is not None else {}
+    parts = dict(zip(paid_for, recorded, strict=True)) if recorded else {}
     found = []
     for tenant in paid_for:
         entitlement = pricing.entitlement(tenant=tenant, at=at)
         if entitlement is None:
             continue
-        scored = {
-            (line["category"], line["purpose"])
-            for line in entitlement.explanation.get("lines", ())
-            if line["points"]
-        }
+        lines = entitlement.explanation.get("lines", ())
+        scored = {(line["category"], line["purpose"]) for line in lines if line["points"]}
         found.append(
             Earned(
                 tenants.tenant_by_id(id=tenant).key,
@@ -54,9 +49,12 @@ def earned_for(*, mode: str, account: UUID, subscription: str, at: datetime) -> 
 
 def earned_bps(*, mode: str, account: UUID, subscription: str, at: datetime) -> int:
     """What the tenants of a subscription had earned at an instant: what an invoice made then may give."""
-    named = {each.id: each for each in subscriptions.subscriptions(account=account)}
-    mapped = named.get(subscription)
-    paid_for = mapped.tenants if mapped else ()
+    paid_for = _paid_for(account, subscription)
     earned = [pricing.entitlement(tenant=tenant, at=at) for tenant in paid_for]
     shares = billing_subscriptions.shared_parts(mode=mode, subscription=subscription, tenants=paid_for)
     return desired.bps([each.earned_bps if each else None for each in earned], shares=shares) or 0
+
+
+def _paid_for(account: UUID, subscription: str) -> tuple[UUID, ...]:
+    named = {each.id: each for each in subscriptions.subscriptions(account=account)}
+    return named[subscription].tenants if subscription in named else ()

@@ -5,7 +5,7 @@ Each amount comes from the function that books a withdrawal. Only tenants with a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,6 @@ from billing.queries import clawbacks
 from billing.queries.clawbacks import Clawback
 from pricing.governance.queries import commitments, discounted
 from tenants.queries import tenants
-from wire import csv_cells, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +69,6 @@ def liability(*, mode: str, at: datetime) -> Liability:
         if seen.id in earning
     ]
     return Liability(at, tuple(sorted(rows, key=lambda row: (row.account, row.key))))
-
-
-def lines_csv(report: Liability) -> Iterator[str]:
-    """The report as lines of CSV, one for each tenant and currency."""
-    yield csv_cells.line(
-        (
-            *("at", "account", "tenant", "name", "currency", "amount_minor", "reason"),
-            *("discount_bps", "term_begins_at", "term_ends_at", "order_form"),
-        )
-    )
-    for row in report.rows:
-        term = row.found.term
-        dates = (times.render(term.begins_at), times.render(term.ends_at)) if term else ("", "")
-        for currency, amount in sorted(row.found.amounts.items()) or [("", 0)]:
-            yield csv_cells.line(
-                (
-                    *(times.render(report.at), row.account, row.key, row.name, currency, amount),
-                    *(row.found.reason, row.found.before_bps, *dates, row.order_form or ""),
-                )
-            )
 
 
 def _add(sums: dict[str, int], amounts: Mapping[str, int]) -> None:

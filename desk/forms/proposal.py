@@ -50,6 +50,7 @@ def initial(conditions: Conditions) -> dict[str, Any]:
     return {
         "fields_allowed": list(conditions.fields),
         "form": conditions.form,
+        "made_by": conditions.made_by,
         "regions": ", ".join(conditions.regions),
         "model_families": ", ".join(conditions.model_families),
         "processors": ", ".join(conditions.processors or ()),

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from billing import liability_file
 from billing.operations import adjustments as billing_adjustments
 from billing.operations.adjustments import NoSuchAdjustment, WaiverNeedsAnother
 from billing.queries import clawbacks
@@ -148,7 +149,7 @@ class LiabilityFilePage(Page):
         report = liability_queries.liability(mode=MODE, at=clock.now())
         name = f'attachment; filename="liability-{report.at:%Y-%m-%d}.csv"'
         headers = {"Content-Disposition": name}
-        written = "".join(liability_queries.lines_csv(report))
+        written = "".join(liability_file.lines_csv(report))
         return HttpResponse(written, content_type=csv_cells.MEDIA_TYPE, headers=headers)
 
 

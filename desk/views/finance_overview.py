@@ -44,8 +44,8 @@ class FinanceOverview(Page):
             expected=[
                 (
                     formats.money(each),
-                    formats.money(Money(_sum(rows, each.currency), each.currency)),
-                    formats.money(Money(_last(rows, each.currency) * 12, each.currency)),
+                    _written(_sum(rows, each.currency), each.currency, rows),
+                    _written(_last(rows, each.currency) * 12, each.currency, rows),
                 )
                 for each in yearly
             ],
@@ -91,6 +91,13 @@ def _tiers(shown: Sequence[str]) -> Chart:
         [Series(name, tuple(float(each[name]) for each in counted)) for name in names],
         says="At the end of each month, or now.",
     )
+
+
+def _written(minor: int, currency: str, rows: Sequence[RealisedMonth]) -> str:
+    """An amount in words, unless no invoice of this currency is recorded."""
+    if not any(row.currency == currency for row in rows):
+        return "no invoice yet"
+    return formats.money(Money(minor, currency))
 
 
 def _sum(rows: Sequence[RealisedMonth], currency: str) -> int:

@@ -92,5 +92,5 @@ def _chart(jobs: list[JobCompleteness]) -> Chart:
             Series("With a clearance", tuple(float(job.cleared) for job in shown)),
             Series("Without", tuple(float(job.without) for job in shown)),
         ],
-        says=f"{without} runs without a clearance in {_SEEN_FOR.days} days.",
+        says=f"{without} run{'' if without == 1 else 's'} without a clearance in {_SEEN_FOR.days} days.",
     )

@@ -1,4 +1,4 @@
-"""A proposal at the desk: each round as a redline, the vendor's answers, and counter-offers."""
+"""The page of one proposal: its items, whether the customer opened it, a link to copy, and a reminder."""
 
 from __future__ import annotations
 
@@ -10,89 +10,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from consent.operations import proposal_answers, statements
-from consent.operations.item_faults import ItemRefused
-from consent.operations.proposal_answers import AnswerInput
-from consent.operations.proposal_faults import (
-    ItemSettled,
-    OtherSidesTurn,
-    ProposalLapsed,
-    RoundSuperseded,
-)
-from consent.proposal_rules import CUSTOMER, VENDOR
-from consent.queries import catalogue, missing_signatures, proposal_contacts, proposal_rounds, proposals
-from consent.queries import terms as consent_terms
-from consent.queries.proposal_records import ItemRecord, NoSuchProposal, ProposalRecord
-from desk.forms.consents import ConditionsForm
-from desk.forms.proposal import AnswerForm, initial
-from desk.page import Page, found_or_404, refuse
-from desk.views.tenants import tenant_or_404
+from consent.operations import proposal_reminders
+from consent.proposal_rules import CUSTOMER
+from consent.queries import proposal_contacts, proposals
+from consent.queries.proposal_records import NoSuchProposal, ProposalRecord
+from desk.page import Page, found_or_404, refusal
 from language import words
 from ledger import clock
-from tenants.queries import people
-from tenants.queries.tenants import TenantRecord
+from tenants.queries import people, tenants
 from wire import ids
-
-_REFUSALS = (
-    RoundSuperseded,
-    ProposalLapsed,
-    ItemSettled,
-    OtherSidesTurn,
-    statements.TermsNotInEffect,
-    statements.TermsSuperseded,
-    statements.ValidityOver,
-)
 
 
 class ProposalPage(Page):
-    """What was put forward in each round, and the answers to what waits for the vendor."""
+    """One proposal, as the vendor sees it."""
 
     template = "desk/proposal.html"
 
     def get(self, request: HttpRequest, proposal: UUID) -> HttpResponse:
         seen = proposal_or_404(proposal)
-        return self._show(seen, AnswerForm(items=_waiting(seen)))
-
-    def post(self, request: HttpRequest, proposal: UUID) -> HttpResponse:
-        seen = proposal_or_404(proposal)
-        form = AnswerForm(request.POST, items=_waiting(seen))
-        if not form.is_valid():
-            return self._show(seen, form, status=422)
-        answers = form.answers()
-        if not answers:
-            messages.info(request, "Nothing was answered.")
-            return redirect("admin:proposal", proposal=proposal)
-        try:
-            proposal_answers.answer(
-                proposal=proposal,
-                round=int(request.POST.get("round", "0")) if request.POST.get("round", "").isdecimal() else 0,
-                answers=answers,
-                sides=[VENDOR],
-                by=self.actor,
-                at=clock.now(),
-            )
-        except ItemRefused as error:
-            refuse(form, error.cause)
-            return self._show(proposal_or_404(proposal), form, status=422)
-        except _REFUSALS as error:
-            refuse(form, error)
-            return self._show(proposal_or_404(proposal), form, status=409)
-        messages.success(request, "Your answer is recorded. We mail it to the customer.")
-        return redirect("admin:proposal", proposal=proposal)
-
-    def _show(self, seen: ProposalRecord, form: AnswerForm, status: int = 200) -> HttpResponse:
-        tenant = tenant_or_404(seen.tenant)
-        self.title = f"Proposal to {tenant.name}"
-        offers = proposal_rounds.offers(proposal=seen.id, at=clock.now(), zone=tenant.zone)
+        home = tenants.tenant_by_id(id=seen.tenant)
         told = proposal_contacts.contacts(proposal=seen.id, tenant=seen.tenant)
         known = people.people(ids=[person for person, _ in told.opened])
+        self.title = f"Proposal to {home.name}"
         proposer = people.person(id=seen.proposer) if seen.proposer else None
         return self.show(
-            status,
-            tenant=tenant,
+            tenant=home,
             one=seen,
             proposer=proposer.name if proposer and proposer.name else "",
-            link=_address(seen, mode=tenant.mode, key=tenant.key),
+            link=_address(seen, mode=home.mode, key=home.key),
             opened=[
                 (known[who].name if who in known and known[who].name else words.ERASED_PERSON, when)
                 for who, when in told.opened
@@ -100,75 +45,17 @@ class ProposalPage(Page):
             reminded_at=told.reminded_at,
             reminders=told.reminders,
             may_remind=CUSTOMER in seen.turns,
-            rows=[
-                (
-                    item,
-                    offers[item.item][-1],
-                    offers[item.item][-2::-1],
-                    missing_signatures.given(item.consent),
-                )
-                for item in seen.items
-            ],
-            form=form,
-            waits=bool(_waiting(seen)),
         )
 
-
-class CounterPage(Page):
-    """Put forward other conditions in place of what the customer put forward."""
-
-    def get(self, request: HttpRequest, proposal: UUID, item: int) -> HttpResponse:
-        _seen, mine, tenant = self._item(proposal, item)
-        return self._show(tenant, self._form(mine, tenant))
-
-    def post(self, request: HttpRequest, proposal: UUID, item: int) -> HttpResponse:
-        seen, mine, tenant = self._item(proposal, item)
-        form = self._form(mine, tenant, data=request.POST)
-        conditions = form.conditions() if form.is_valid() else None
-        if conditions is None or form.errors:
-            return self._show(tenant, form, status=422)
+    def post(self, request: HttpRequest, proposal: UUID) -> HttpResponse:
+        proposal_or_404(proposal)
         try:
-            proposal_answers.answer(
-                proposal=seen.id,
-                round=seen.round,
-                answers=[AnswerInput(item, "counter", conditions=conditions)],
-                sides=[VENDOR],
-                by=self.actor,
-                at=clock.now(),
-            )
-        except ItemRefused as error:
-            refuse(form, error.cause)
-            return self._show(tenant, form, status=422)
-        except _REFUSALS as error:
-            refuse(form, error)
-            return self._show(tenant, form, status=409)
-        messages.success(request, "Put forward. It has no effect until the customer accepts it.")
+            proposal_reminders.remind(proposal=proposal, by=self.actor, at=clock.now())
+        except (proposal_reminders.NothingToRemindOf, proposal_reminders.RemindedLately) as error:
+            messages.error(request, refusal(error))
+        else:
+            messages.success(request, "Reminded. Everybody who may sign for the customer gets a mail.")
         return redirect("admin:proposal", proposal=proposal)
-
-    def _item(self, proposal: UUID, number: int) -> tuple[ProposalRecord, ItemRecord, TenantRecord]:
-        seen = proposal_or_404(proposal)
-        mine = found_or_404(next((each for each in _waiting(seen) if each.item == number), None), "item")
-        self.title = f"Put forward something else: {mine.consent.category_name}: {mine.consent.purpose_name}"
-        return seen, mine, tenant_or_404(seen.tenant)
-
-    def _form(self, item: ItemRecord, tenant: TenantRecord, data: object = None) -> ConditionsForm:
-        form = ConditionsForm(
-            data,
-            category=catalogue.category(mode=item.consent.mode, code=item.consent.category),
-            terms=[consent_terms.terms(mode=item.consent.mode, version=item.consent.terms)],
-            zone=tenant.zone,
-            initial=initial(item.consent.conditions),
-        )
-        # A counter-offer states nothing on the customer's behalf, and is under the same terms.
-        for name in (
-            *("risk_class", "risk_accepted", "rights_attested", "document"),
-            *("signatory_name", "signatory_email", "signatory_title", "terms"),
-        ):
-            form.fields.pop(name, None)
-        return form
-
-    def _show(self, tenant: TenantRecord, form: ConditionsForm, status: int = 200) -> HttpResponse:
-        return self.show(status, form=form, tenant=tenant, submit="Put this forward")
 
 
 def proposal_or_404(id: UUID) -> ProposalRecord:
@@ -176,10 +63,6 @@ def proposal_or_404(id: UUID) -> ProposalRecord:
         return proposals.proposal(id=id, at=clock.now())
     except NoSuchProposal:
         return found_or_404(None, "proposal")
-
-
-def _waiting(seen: ProposalRecord) -> list[ItemRecord]:
-    return [each for each in seen.items if each.turn == VENDOR]
 
 
 def _address(seen: ProposalRecord, *, mode: str, key: str) -> str:

@@ -25,8 +25,7 @@ class RequestOverride(Page):
     groups = (staff.FINANCE,)
 
     def get(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
-        seen = tenant_or_404(tenant)
-        return self._show(OverrideForm(), seen)
+        return self._show(OverrideForm(), tenant_or_404(tenant))
 
     def post(self, request: HttpRequest, tenant: UUID) -> HttpResponse:
         seen = tenant_or_404(tenant)
@@ -34,8 +33,7 @@ class RequestOverride(Page):
         fields.in_zone(form, seen.zone)
         if not form.is_valid():
             return self._show(form, seen, status=422)
-        said = form.cleaned_data
-        percent = said["percent"]
+        said, percent = form.cleaned_data, form.cleaned_data["percent"]
         try:
             override_proposals.propose_override(
                 tenant=seen.id,

@@ -12,6 +12,7 @@ from django.conf import settings
 
 _RELEASE = re.compile(r"^## (.+)$", re.MULTILINE)
 _SECTION = re.compile(r"^### (.+)$", re.MULTILINE)
+_FOR_OPERATORS = "Upgrading"  # customers run no server
 _LINKS = re.compile(r"\[([^\]]+)\]\([^)]+\)")  # to pages of the repository, which readers here do not have
 
 
@@ -43,7 +44,9 @@ def deprecations() -> list[tuple[str, str]]:
 def parse(text: str) -> tuple[Release, ...]:
     """Parse a changelog with a heading of the second level for each release."""
     return tuple(
-        Release(title, tuple(_parts(_SECTION, body))) for title, body in _parts(_RELEASE, text) if title
+        Release(title, tuple(part for part in _parts(_SECTION, body) if part[0] != _FOR_OPERATORS))
+        for title, body in _parts(_RELEASE, text)
+        if title
     )
 
 

@@ -68,8 +68,8 @@ def statement(request: HttpRequest, acting: ActingMember, consent: UUID) -> Http
         missing=seen.signatures_required - len(signed),
         signature=_signature(request, acting, seen, terms, third_party=category.third_party),
         entitlement=pricing.entitlement_caused_by(entry=seen.entry),
-        snippets=snippets.of_consent(seen.id),
         demand=DemandForm(),
+        snippets=snippets.of_consent(seen.id),
         price=found,
         ladder=tier_bar(found) if found else None,
     )

@@ -1,5 +1,7 @@
 from pricing.models.approval_matrix import ApprovalMatrix
-from pricing.models.commitment import Commitment, CommitmentEnd, CommitmentReminder
+from pricing.models.commitment import Commitment
+from pricing.models.commitment_end import CommitmentEnd
+from pricing.models.commitment_reminder import CommitmentReminder
 from pricing.models.demand import Demand
 from pricing.models.due import Due
 from pricing.models.entitlement import Entitlement

@@ -15,5 +15,7 @@ def names(*, ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def first_of_accounts(*, accounts: Iterable[UUID]) -> dict[UUID, UUID]:
     """Return the oldest tenant of each of these accounts that has one."""
-    rows = Tenant.objects.filter(account__in=set(accounts)).order_by("account_id", "id").distinct("account_id")
+    rows = (
+        Tenant.objects.filter(account__in=set(accounts)).order_by("account_id", "id").distinct("account_id")
+    )
     return dict(rows.values_list("account_id", "id"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -103,6 +103,14 @@ def tenants(
     if after:
         rows = rows.filter(key__gt=after)
     return [_tenant(row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def tenants_of(*, accounts: Collection[UUID]) -> dict[UUID, list[TenantRecord]]:
+    """Return the tenants of each of these accounts, by key."""
+    found: dict[UUID, list[TenantRecord]] = {account: [] for account in accounts}
+    for row in _tenants().filter(account__in=accounts).order_by("key"):
+        found[row.account_id].append(_tenant(row))
+    return found
 
 
 def tenants_created_before(*, instant: datetime) -> list[UUID]:

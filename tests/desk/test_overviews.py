@@ -16,8 +16,6 @@ from consent.usable import Answered, usable
 from desk.views.security_overview import _group
 from identity import security_kinds, staff_groups
 from identity.access_reviews import ReviewedKey, ReviewedStaff, digest
-from language import charts, word_changes
-from language.charts import Series
 from ledger import queries as ledger
 from ledger import scope
 from pricing.tier_counts import tiers_at
@@ -146,22 +144,3 @@ def test_what_may_be_used_and_leave_is_summed_up() -> None:
     )
     assert (row.allowed, row.askable, row.barred, row.leaving) == (2, 1, 1, 1)
     assert (row.rows, row.rows_leaving, row.rows_asked, row.exposure_bps) == (400, 100, 200, 2500)
-
-
-def test_a_chart_escapes_its_texts_and_says_its_numbers() -> None:
-    chart = charts.bars("<b>", ["<i>"], [Series("a", (3.0,)), Series("b", (None,))], says="x & y")
-    assert "<b>" not in chart.svg
-    assert "<i>" not in chart.svg
-    assert chart.rows == (("<i>", ("3", "–")),)
-    assert not chart.empty
-    assert charts.lines("t", [], [], says="").empty
-    broken = charts.lines("t", ["1", "2", "3"], [Series("a", (1.0, None, 2.0))], says="")
-    assert broken.svg.count("<polyline") == 2
-
-
-def test_a_redline_keeps_both_texts() -> None:
-    before, after = "one two three " * 40 + "end", "one two three " * 40 + "new end"
-    pieces = word_changes.changes(before, after)
-    assert "".join(piece.text for piece in pieces if piece.kind != "added") == before
-    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == after
-    assert [piece.text.strip() for piece in pieces if piece.kind == "added"] == ["new"]

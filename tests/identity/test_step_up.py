@@ -55,7 +55,7 @@ WITHOUT = {
     "admin:record_consent": "has no effect until the customer confirms",
     "admin:propose_conditions": "has no effect until the customer accepts",
     "admin:stop_viewing": "stops looking",
-    "admin:remind_proposal": "reminds of what was proposed",
+    "admin:proposal": "reminds of what was proposed",
     "admin:pause": "stops, and allows nothing",
     "admin:dispute": "stops, and allows nothing",
     "admin:edit_category": "what widens waits for a second person",

@@ -72,5 +72,5 @@ def test_a_discount_that_time_moved_is_told_by_itself(acme: Party, mailoutbox: A
     with scope.everything(reason="staff"):
         pricing.sweep(by=SETUP, at=end + timedelta(hours=1))
     (mail,) = letters("price.entitled/1", mailoutbox)
-    assert mail.subject.startswith("Your discount goes from 4")
+    assert mail.subject.startswith("Your discount goes from 8")
     assert "A date was reached from which your consents count differently." in mail.body

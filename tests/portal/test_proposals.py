@@ -144,12 +144,12 @@ def test_an_item_is_accepted_with_changes_and_the_vendor_accepts_them(
     assert "Round 2: what changed since the offer before" in mine
     assert "1 earlier offer, superseded" in mine
     desk = sign_in(mona)
-    theirs = text(desk.get(f"/admin/proposal/{proposed}/"))
+    theirs = text(desk.get(f"/admin/proposal/{proposed}/answer/"))
     assert "<ins>" in theirs
     assert "Reason: Less of it" in theirs
-    desk.post(f"/admin/proposal/{proposed}/", {"round": "1", "item-1": "accept"})
+    desk.post(f"/admin/proposal/{proposed}/answer/", {"round": "1", "item-1": "accept"})
     assert seen(proposed).round == 2  # an old page answers nothing
-    done = desk.post(f"/admin/proposal/{proposed}/", {"round": "2", "item-1": "accept"})
+    done = desk.post(f"/admin/proposal/{proposed}/answer/", {"round": "2", "item-1": "accept"})
     assert done.status_code == 302
     [active] = [one for one in consents(acme) if one.status == "active"]
     assert (active.conditions.form, active.conditions.fields) == ("aggregated", ("rpm", "uptime"))

@@ -19,7 +19,7 @@ from wire import ids
 
 
 class DemandUnclear(ValueError):
-    """Say what would have to be different: each wish once, and `nothing` alone. A discount belongs to the wish `price`."""
+    """Say what would have to be different: each wish once, `nothing` alone. A discount belongs to `price`."""
 
     code = "demand_unclear"
 
