@@ -24,7 +24,7 @@ class ConsentListing(ReadOnlyAdmin):
     """Consents with their status. The page of a consent is the desk's own."""
 
     heading = "Consents"
-    list_display = ["page", "tenant", "purpose", "status", "data_form", "terms", "created_at"]
+    list_display = ["page", "tenant", "purpose_name", "status", "data_form", "terms_version", "created_at"]
     list_display_links = None
     list_filter = [AnsweredFilter, "category", "purpose", "risk_class"]
     search_fields = ["tenant__key", "tenant__name", "category__code", "category_version__name"]
@@ -42,7 +42,7 @@ class ConsentListing(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', reverse("admin:consent", args=[row.pk]), name)
 
     @display(description="Purpose", ordering="purpose__code")
-    def purpose(self, row: Consent) -> str:
+    def purpose_name(self, row: Consent) -> str:
         return row.purpose.name
 
     @display(description="Status")
@@ -55,7 +55,7 @@ class ConsentListing(ReadOnlyAdmin):
         return words.FORMS[row.conditions["form"]].word
 
     @display(description="Terms", ordering="terms__version")
-    def terms(self, row: Consent) -> str:
+    def terms_version(self, row: Consent) -> str:
         return row.terms.version
 
     def sentence(self, row: Consent) -> str:
