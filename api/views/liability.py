@@ -6,8 +6,7 @@ from api.response import ApiResponse
 from api.route import Parameter, Route
 from api.route_view import ApiRequest, RouteView, object_response
 from api.shapes import liability as shape
-from billing import liability_file
-from billing.queries import liability
+from billing.queries import liability, liability_file
 from wire import csv_cells
 
 

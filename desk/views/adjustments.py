@@ -11,10 +11,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from billing import liability_file
 from billing.operations import adjustments as billing_adjustments
 from billing.operations.adjustments import NoSuchAdjustment, WaiverNeedsAnother
-from billing.queries import clawbacks
+from billing.queries import clawbacks, liability_file
 from billing.queries import grounds as grounds_queries
 from billing.queries import liability as liability_queries
 from billing.queries.clawbacks import AdjustmentRecord

@@ -1,4 +1,4 @@
-"""What customers would pay back if all left today, as CSV for Finance. Pure."""
+"""What customers would pay back if all left today, as CSV for Finance."""
 
 from __future__ import annotations
 
