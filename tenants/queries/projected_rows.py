@@ -114,6 +114,7 @@ def register() -> None:
             kinds.KEY_ISSUED_1,
             kinds.KEY_ISSUED_2,
             kinds.KEY_ISSUED_3,
+            kinds.KEY_ISSUED_4,
             kinds.KEY_ISSUED,
             kinds.KEY_REVOKED,
         ),

@@ -37,7 +37,7 @@ PAGES = {
 OF_EVERY_PAGE = (
     "set_config",
     "django_session",
-    'FROM "tenants_user" WHERE',
+    'WHERE "tenants_user"."id" =',
     "auth_group",
     "usersessions",
     'FROM "tenants_person" WHERE',
