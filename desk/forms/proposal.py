@@ -53,7 +53,7 @@ def initial(conditions: Conditions) -> dict[str, Any]:
         "made_by": conditions.made_by,
         "regions": ", ".join(conditions.regions),
         "model_families": ", ".join(conditions.model_families),
-        "processors": ", ".join(conditions.processors or ()),
+        "processors": "*" if conditions.processors is None else ", ".join(conditions.processors) or "none",
         "from_beginning": conditions.data_from == BEGINNING,
         "data_from": None if conditions.data_from == BEGINNING else conditions.data_from,
         "data_until": conditions.data_until,
