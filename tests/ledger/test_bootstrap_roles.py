@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -108,3 +109,10 @@ def test_the_command_prints_the_prefix_beside_the_urls() -> None:
         "LICET_ROLE_PREFIX",
         *(f"DATABASE_{role}URL" for role in ("", "OWNER_", "SIGNER_", "READONLY_", "BACKUP_")),
     ]
+
+
+def test_two_processes_that_set_up_one_installation_at_once_both_succeed() -> None:
+    with administrator(superuser_of("embedded"), "CREATEDB CREATEROLE", may_pass_on=True) as admin:
+        with ThreadPoolExecutor(4) as pool:
+            tried = [pool.submit(roles.bootstrap, admin.url, admin.plan()) for _ in range(4)]
+        assert [one.exception() for one in tried] == [None] * 4
