@@ -70,6 +70,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(WAITING, migrations.RunSQL.noop),
         migration_guards.row_security("billing_groundscheck", tenant="tenant_id"),
         migration_guards.row_security("billing_groundswork", tenant="tenant_id"),
+        migrations.RunSQL(
+            f"REVOKE DELETE, TRUNCATE ON billing_groundswork FROM {migration_guards.role('app')}",
+            migrations.RunSQL.noop,
+        ),
         migration_guards.stamped_once("billing_groundscheck", ["withdrawal.grounds_checked/1"]),
         migration_guards.explained_by(
             "billing_groundscheck", kinds=["withdrawal.grounds_checked/1"], tenant="tenant_id"

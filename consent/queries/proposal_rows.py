@@ -23,8 +23,15 @@ def register() -> None:
     projections.not_folded(
         [kinds.SIGNATURE_REQUESTED], "It reminds people of a signature, and changes no consent"
     )
+    projections.not_folded(
+        [kinds.PROPOSAL_SEEN, kinds.PROPOSAL_REMINDED],
+        "They tell who opened a proposal and who was reminded of it; pages read them from the ledger",
+    )
     projections.not_state(
         ["consent_consentdraft"], "Forms that people began to fill in: no answer rests on them"
+    )
+    projections.not_state(
+        ["consent_proposaltemplate"], "What account managers keep to propose again: no answer rests on it"
     )
     _of_tenant(
         "proposals",

@@ -159,6 +159,9 @@ def register() -> None:
         ["tenants_user", "tenants_user_groups", "tenants_user_user_permissions"],
         "Sign-ins of people: passwords, staff rights and superusers are not recorded by entries",
     )
+    projections.not_folded(
+        [kinds.VIEWING_BEGAN], "It tells the customer who looked at its pages, and changes nothing"
+    )
     projections.not_state(
         ["tenants_assignment"], "Which staff see which accounts: entries tell the customer of it"
     )
