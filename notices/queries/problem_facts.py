@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -22,13 +23,16 @@ from tenants.queries import tenants
 from wire import ids
 
 
+_TOLD_AS_PROMISE: Final = "covenant_broken"  # the change of control that breaks it has a letter of its own
+
+
 def letter_about(entry: StoredEntry, at: datetime) -> LetterFacts | None:  # noqa: ARG001  the readers' signature
     """Return the facts. None follows a step that changes nothing for the customer, or a breach to be told later."""
     seen = findings.finding(id=UUID(entry.body["finding"]))
     if seen is None or seen.tenant_id is None or seen.told_at is None:
         return None
     step = entry.body.get("step")
-    if step is None and not telling.is_proven(seen.source):
+    if step is None and (seen.code == _TOLD_AS_PROMISE or not telling.is_proven(seen.source)):
         return None
     if step is not None and (step not in problem_letters.BY_STEP or seen.kind != "breach"):
         return None

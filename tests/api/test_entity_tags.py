@@ -17,7 +17,10 @@ from tests.people import Party
 
 COMMITMENTS = "/v1/tenants/{key}/subject-commitments"
 # Gathered for the instant in which it is asked for; and lists by other names.
-NO_SINGLE_OBJECTS = {"/v1/tenants/{key}/export", "/v1/coverage", "/v1/audits", COMMITMENTS}
+NO_SINGLE_OBJECTS = {
+    *("/v1/tenants/{key}/export", "/v1/coverage", "/v1/audits", "/v1/demand", "/v1/liability"),
+    COMMITMENTS,
+}
 SINGLE = {
     one.path
     for one in reference.routes()

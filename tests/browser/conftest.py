@@ -79,13 +79,14 @@ def served(committed_db: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(page: Page) -> Page:
+def page(page: Page, served: str) -> Iterator[Page]:
     """A page on which no script fails and nothing breaks the content security policy unnoticed."""
     page.on("pageerror", _fail)
     page.on(
         "console", lambda said: _fail(said.text) if said.type == "error" and "422" not in said.text else None
     )
-    return page
+    yield page
+    page.wait_for_load_state("networkidle")  # what a page still loads fails once the server is gone
 
 
 @pytest.fixture

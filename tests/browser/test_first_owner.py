@@ -86,7 +86,8 @@ def test_the_first_owner_signs_within_five_minutes_of_being_invited(
     page.get_by_role("button", name="Accept and sign in").click()
 
     expect(page.get_by_role("heading", name="What you allow")).to_be_visible()
-    page.get_by_role("row", name="Machine telemetry").get_by_role("link", name="Train a shared model").click()
+    page.locator("tbody", has=page.get_by_role("link", name="Machine telemetry")).locator("summary").click()
+    page.get_by_role("link", name="Train a shared model").first.click()
     page.get_by_text("Allow “Train a shared model”").click()
     page.get_by_role("button", name="Choose all 4").click()
     page.get_by_role("radio", name="Only in the European Union").check()

@@ -461,6 +461,7 @@ def test_many_tenants_and_categories_are_one_statement(job: Job, django_assert_m
     for number in range(12):
         customer(f"t{number}", f"Tenant {number}")
         give(f"t{number}")
+    job.api.get("/v1/key")  # the first request from a network writes the network down
     with django_assert_max_num_queries(40):
         answered = job.clear(categories=[TELEMETRY, SHIFTS])
     assert answered["manifest"]["counts"] == {"tenants": 12, "pairs": 12, "excluded": 16}

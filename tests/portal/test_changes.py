@@ -62,7 +62,7 @@ def status(change: str) -> tuple[str, int]:
 def test_an_owner_sees_what_would_change_and_objects(change: str, alice: Human) -> None:
     client = signed_in(alice)
     overview = client.get("/live/acme/").content.decode()
-    assert "Changes you can answer" in overview
+    assert "1 change that would let" in overview
     page = client.get(PAGE).content.decode()
     assert "What a machine&#x27;s sensors say" in page
     assert "Readings of sensors" in page

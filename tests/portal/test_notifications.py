@@ -25,7 +25,7 @@ from tests.portal.conftest import ACME, SignIn
 from wire import times
 
 PAGE = f"{ACME}/notifications/"
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 REQUIRED = (
     "stated",

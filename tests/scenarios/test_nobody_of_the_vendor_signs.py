@@ -37,7 +37,7 @@ from wire import ids
 
 DAY = timedelta(days=1)
 MAILBOX = "mona.private@mailbox.example"
-VENDOR = {"name": "Mona Marsh", "email": "mona.m@Vendor.Example.", "role": "CEO", "authority": "officer"}
+VENDOR = {"name": "Mona Marsh", "email": "mona.m@Vendor.Example", "role": "CEO", "authority": "officer"}
 RISK = Declaration(risk_accepted=True)
 STATEMENT: dict[str, Any] = {
     "category": TELEMETRY,
@@ -266,6 +266,7 @@ def test_10_a_document_names_somebody_of_the_vendor(
         "fields_allowed": ["rpm"],
         "form": "raw",
         "model_families": "*",
+        "processors": "*",
         "regions": "EU",
         "risk_class": "ordinary",
         "risk_accepted": "on",
