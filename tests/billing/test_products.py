@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import stripe
 
 from billing import scanning
 from billing.coupons import CouponTerms, terms_for
@@ -91,7 +93,8 @@ def test_case_17_no_product_may_be_discounted(finance: Finance, excluding: Any) 
 def test_a_coupon_for_all_products_is_replaced_and_a_scan_sees_it(finance: Finance, excluding: Any) -> None:
     excluding(10_000, 500_000, left_out=(1,))
     everything = CouponTerms(SILVER)
-    finance.account.coupon(id=everything.coupon_id(1), percent_off=SILVER / 100)
+    with contextlib.suppress(stripe.InvalidRequestError):  # a test before made it: its id names its terms
+        finance.account.coupon(id=everything.coupon_id(1), percent_off=SILVER / 100)
     finance.account.client.v1.subscriptions.update(
         finance.stage.subscription, {"discounts": [{"coupon": everything.coupon_id(1)}]}
     )

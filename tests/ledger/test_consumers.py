@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -87,7 +86,9 @@ def test_consumers_of_different_kinds_need_no_order() -> None:
 def test_two_consumers_of_one_kind_without_an_order_are_refused() -> None:
     together("first", KEY_ISSUED, ACCOUNT)
     together("other", KEY_REVOKED)
-    with pytest.raises(consumers.OrderNotDeclared, match=rf"first and second both react to {re.escape(KEY_ISSUED.name)}"):
+    with pytest.raises(
+        consumers.OrderNotDeclared, match=rf"first and second both react to {re.escape(KEY_ISSUED.name)}"
+    ):
         together("second", KEY_ISSUED, KEY_REVOKED, after=("other",))
 
 
