@@ -115,7 +115,7 @@ def _chart(
         if at % every == 0
     )
     svg = (
-        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(f"{title}. {says}")}">'
+        f'<svg class="drawing" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(f"{title}. {says}")}">'
         f"{scale}{drawn}{below}</svg>"
     )
     rows = tuple(

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 
 from language import words
 
@@ -79,8 +79,10 @@ class Amount(Protocol):
 
 
 def money(amount: Amount) -> str:
-    """€1,234.50. A whole amount keeps its decimals."""
-    return format_currency(amount.decimal(), amount.currency, locale=_ENGLISH)
+    """€1,234.50, or CHF 1,234.50 where the currency has no sign. A whole amount keeps its decimals."""
+    written = format_currency(amount.decimal(), amount.currency, locale=_ENGLISH)
+    symbol = get_currency_symbol(amount.currency, _ENGLISH)
+    return written.replace(symbol, f"{symbol}\N{NO-BREAK SPACE}", 1) if symbol[-1].isalpha() else written
 
 
 def country(code: str) -> str:

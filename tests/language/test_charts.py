@@ -47,3 +47,8 @@ def test_a_changelog_is_shown_without_what_is_for_operators() -> None:
     text = "# Changelog\n\n## Unreleased\n\n### Upgrading\n\n- Run it\n\n### Deprecated\n\n- [x](y.md) ends\n"
     (release,) = releases.parse(text)
     assert (release.title, release.sections) == ("Unreleased", (("Deprecated", "- x ends"),))
+
+
+def test_a_drawing_is_not_taken_for_a_canvas() -> None:
+    """The desk's theme draws on everything of the class `chart` as on a canvas, and fails on ours."""
+    assert 'class="chart"' not in charts.bars("t", ["a"], [Series("a", (1.0,))], says="").svg

@@ -9,6 +9,7 @@ import pytest
 
 from language import formats
 from portal.templatetags import words
+from pricing.money import Money
 
 
 @pytest.mark.parametrize("month", range(1, 13))
@@ -26,3 +27,16 @@ def test_the_pointer_over_a_time_shows_utc() -> None:
 
 def test_a_time_in_utc_says_so_once() -> None:
     assert "title" not in words.moment(datetime(2026, 9, 30, 22, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("currency", "minor", "written"),
+    [
+        ("EUR", 123_450, "€1,234.50"),
+        ("CHF", 123_450, "CHF\N{NO-BREAK SPACE}1,234.50"),
+        ("CHF", -123_450, "-CHF\N{NO-BREAK SPACE}1,234.50"),
+        ("KWD", 1_234_500, "KWD\N{NO-BREAK SPACE}1,234.500"),
+    ],
+)
+def test_a_code_of_a_currency_stands_apart_from_the_number(currency: str, minor: int, written: str) -> None:
+    assert formats.money(Money(minor, currency)) == written
