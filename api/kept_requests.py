@@ -31,7 +31,9 @@ def keep(request: HttpRequest, response: HttpResponseBase) -> None:
     """Keep the request, if a customer's own key made it."""
     if not request.path_info.startswith(_UNDER):
         return
-    who: object = getattr(request, "user", None)  # none where a request is refused before anybody is looked up
+    who: object = getattr(
+        request, "user", None
+    )  # none where a request is refused before anybody is looked up
     # Its type, because asking a lazy user for its class would load the session.
     if type(who) is not Principal or who.tenant is None:
         return
