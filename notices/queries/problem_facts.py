@@ -22,7 +22,6 @@ from notices.queries import addressed_people
 from tenants.queries import tenants
 from wire import ids
 
-
 _TOLD_AS_PROMISE: Final = "covenant_broken"  # the change of control that breaks it has a letter of its own
 
 
