@@ -13,6 +13,7 @@ from typing import Final
 _WIDTH: Final = 640
 _HEIGHT: Final = 240
 _LEFT: Final = 64
+_WIDEST: Final = 64  # a single bar is not as wide as the drawing
 _BOTTOM: Final = 28
 _TOP: Final = 12
 _COLOURS: Final = 6
@@ -51,6 +52,7 @@ def bars(
     """Draw a bar for each label, with the series stacked on each other. Values are at least 0."""
     top = _ceiling(max((sum(_at(each, at) for each in series) for at in range(len(labels))), default=0))
     step = (_WIDTH - _LEFT) / max(len(labels), 1)
+    width = min(step * 0.7, _WIDEST)
     parts = []
     for at in range(len(labels)):
         below = 0.0
@@ -59,8 +61,9 @@ def bars(
             if value > 0:
                 y, height = _y(below + value, top), _y(below, top) - _y(below + value, top)
                 parts.append(
-                    f'<rect class="chart-{number % _COLOURS + 1}" x="{_LEFT + step * (at + 0.15):.1f}" y="{y:.1f}"'
-                    f' width="{step * 0.7:.1f}" height="{height:.1f}"/>'
+                    f'<rect class="chart-{number % _COLOURS + 1}" y="{y:.1f}"'
+                    f' x="{_LEFT + step * (at + 0.5) - width / 2:.1f}"'
+                    f' width="{width:.1f}" height="{height:.1f}"/>'
                 )
             below += value
     return _chart(title, labels, series, "".join(parts), top=top, says=says, write=write)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,9 +19,12 @@ from language.charts import Chart, Series
 from language.word_changes import Piece
 from ledger import clock
 from lineage.audits.queries import open_findings
+from lineage.findings import rules
 from lineage.findings.queries import completeness, findings
 from lineage.findings.queries.completeness import JobCompleteness
+from lineage.findings.queries.findings import FindingRecord
 from lineage.transfers.queries import control, waivers
+from tenants.queries import tenants
 
 MODE: Final = "live"
 _SEEN_FOR: Final = timedelta(days=30)
@@ -53,7 +57,7 @@ class LegalPage(Page):
             before=before,
             pieces=_redline(before, chosen),
             stays=use[before.version] if before else 0,
-            findings=[(each, (at - each.found_at).days) for each in found],
+            findings=_findings(found, at),
             audit_findings=[(each, _left(each.due_at, at)) for each in open_findings.unanswered(mode=MODE)],
             waivers=waivers.waivers(at=at, mode=MODE, only_open=True, limit=_SHOWN),
             changes=control.changes(mode=MODE, limit=5),
@@ -61,6 +65,21 @@ class LegalPage(Page):
             chart=_chart(jobs),
             days=_SEEN_FOR.days,
         )
+
+
+def _findings(found: Sequence[FindingRecord], at: datetime) -> list[tuple[FindingRecord, str, str, int]]:
+    """Each finding with what happened, whose data it was, and for how many days it has been open."""
+    names = tenants.tenant_names(ids=[each.tenant_id for each in found if each.tenant_id])
+    says = {**rules.BREACHES, **rules.GAPS}
+    return [
+        (
+            each,
+            says.get(each.code, each.code),
+            names.get(each.tenant_id, "") if each.tenant_id else "",
+            (at - each.found_at).days,
+        )
+        for each in found
+    ]
 
 
 def _before(chosen: TermsRecord, every: list[TermsRecord]) -> TermsRecord | None:

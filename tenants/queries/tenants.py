@@ -139,6 +139,11 @@ def tenant_keys(*, ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(Tenant.objects.filter(id__in=ids).values_list("id", "key"))
 
 
+def tenant_names(*, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the name of each of these tenants."""
+    return dict(Tenant.objects.filter(id__in=ids).values_list("id", "name"))
+
+
 def tenants_with_accounts(*, ids: Sequence[UUID]) -> dict[UUID, tuple[str, UUID]]:
     """Return (key, account) of each of these tenants."""
     rows = Tenant.objects.filter(id__in=ids).values_list("id", "key", "account")
