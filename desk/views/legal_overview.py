@@ -14,9 +14,9 @@ from consent.queries import terms_use
 from consent.queries.terms import TermsRecord
 from desk import staff
 from desk.page import Page
-from language import charts, word_changes
+from language import charts, redline
 from language.charts import Chart, Series
-from language.word_changes import Piece
+from language.redline import Paragraph
 from ledger import clock
 from lineage.audits.queries import open_findings
 from lineage.findings import rules
@@ -55,7 +55,7 @@ class LegalPage(Page):
             ],
             chosen=chosen,
             before=before,
-            pieces=_redline(before, chosen),
+            paragraphs=_redline(before, chosen),
             stays=use[before.version] if before else 0,
             findings=_findings(found, at),
             audit_findings=[(each, _left(each.due_at, at)) for each in open_findings.unanswered(mode=MODE)],
@@ -90,10 +90,15 @@ def _before(chosen: TermsRecord, every: list[TermsRecord]) -> TermsRecord | None
     return max(own or standard, key=lambda each: each.revision, default=None)
 
 
-def _redline(before: TermsRecord | None, chosen: TermsRecord | None) -> list[Piece]:
+def _redline(before: TermsRecord | None, chosen: TermsRecord | None) -> list[Paragraph | None]:
+    """Return the paragraphs that changed. None stands for one or more that did not."""
     if before is None or chosen is None:
         return []
-    return word_changes.changes(before.body_markdown, chosen.body_markdown)
+    every = redline.paragraphs(before.body_markdown, chosen.body_markdown)
+    folded = [None if each.kind == "same" else each for each in every]
+    return [
+        each for at, each in enumerate(folded) if each is not None or at == 0 or folded[at - 1] is not None
+    ]
 
 
 def _left(due_at: datetime, at: datetime) -> int:

@@ -22,9 +22,9 @@ from pricing.tier_counts import tiers_at
 from tenants.models import User
 from tests.api import one_of_everything
 from tests.api.client import Api, key_for
-from tests.catalogue import give
+from tests.catalogue import give, publish
 from tests.desk.browser import signed_in
-from tests.people import Party, customer, human
+from tests.people import START, Party, customer, human
 from wire import ids
 
 PAGES = {
@@ -144,3 +144,19 @@ def test_what_may_be_used_and_leave_is_summed_up() -> None:
     )
     assert (row.allowed, row.askable, row.barred, row.leaving) == (2, 1, 1, 1)
     assert (row.rows, row.rows_leaving, row.rows_asked, row.exposure_bps) == (400, 100, 200, 2500)
+
+
+def test_legal_sees_what_changed_in_the_text_of_terms_and_the_rest_folded(
+    acme: Party, catalogue: None
+) -> None:
+    publish("9", body_markdown="One stays.\n\nTwo stays.\n\nYou may leave.\n\nFour stays.", at=START)
+    publish(
+        "10",
+        body_markdown="One stays.\n\nTwo stays.\n\nYou may leave <b>at once</b>.\n\nFour stays.",
+        at=START + timedelta(days=1),
+    )
+    answered = of_group(staff_groups.LEGAL).get("/admin/legal/?terms=10")
+    shown = [None if each is None else each.kind for each in answered.context["paragraphs"]]
+    assert shown == [None, "changed", None]
+    assert "&lt;b&gt;" in answered.content.decode()
+    assert "<b>at once" not in answered.content.decode()

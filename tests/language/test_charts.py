@@ -1,10 +1,10 @@
-"""Charts escape their texts, say their numbers, and a redline keeps both texts."""
+"""Charts escape their texts and say their numbers."""
 
 from __future__ import annotations
 
 import pytest
 
-from language import charts, word_changes
+from language import charts
 from language.charts import Series
 from portal.presenters import releases
 
@@ -18,14 +18,6 @@ def test_a_chart_escapes_its_texts_and_says_its_numbers() -> None:
     assert charts.lines("t", [], [], says="").empty
     broken = charts.lines("t", ["1", "2", "3"], [Series("a", (1.0, None, 2.0))], says="")
     assert broken.svg.count("<polyline") == 2
-
-
-def test_a_redline_keeps_both_texts() -> None:
-    before, after = "one two three " * 40 + "end", "one two three " * 40 + "new end"
-    pieces = word_changes.changes(before, after)
-    assert "".join(piece.text for piece in pieces if piece.kind != "added") == before
-    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == after
-    assert [piece.text.strip() for piece in pieces if piece.kind == "added"] == ["new"]
 
 
 @pytest.mark.parametrize(
