@@ -17,6 +17,7 @@ MOST_BYTES: Final = 4 * 1024 * 1024
 MOST_UNPACKED: Final = 64 * 1024 * 1024
 MOST_PARTS: Final = 200
 MOST_COLUMNS: Final = 40
+MOST_LINES: Final = MOST_ROWS + 1000  # empty ones among them
 LONGEST_CELL: Final = 2000
 
 REQUIRED: Final = (
@@ -116,9 +117,13 @@ def _xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         rows: Iterable[tuple[Any, ...]] = sheet.iter_rows(
-            max_row=MOST_ROWS + 1000, max_col=MOST_COLUMNS, values_only=True
+            max_row=MOST_LINES + 1, max_col=MOST_COLUMNS + 1, values_only=True
         )
         for line, values in enumerate(rows, start=1):
+            if line > MOST_LINES:
+                raise NotATable(f"The sheet has more than {MOST_LINES} lines. Import it in parts.")
+            if any(value is not None for value in values[MOST_COLUMNS:]):
+                raise NotATable(f"Line {line} has more than {MOST_COLUMNS} cells.")
             yield line, [_text(value) for value in values]
     except NotATable:
         raise

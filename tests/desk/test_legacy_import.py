@@ -103,6 +103,8 @@ def _entities() -> bytes:
         ("a.csv", csv_of([*line(), "more"])),
         ("a.csv", csv_of(*[line() for _ in range(table.MOST_ROWS + 1)])),
         ("a.csv", b"x" * (table.MOST_BYTES + 1)),
+        ("a.xlsx", xlsx_of([*line(), *[""] * table.MOST_COLUMNS, "far to the right"])),
+        ("a.xlsx", xlsx_of(*[[""]] * table.MOST_LINES, line())),
         ("a.xlsx", b"PK nothing"),
         ("a.xlsx", _bomb()),
         ("a.xlsx", _entities()),
