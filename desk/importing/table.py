@@ -116,15 +116,13 @@ def _xlsx(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        rows: Iterable[tuple[Any, ...]] = sheet.iter_rows(
-            max_row=MOST_LINES + 1, max_col=MOST_COLUMNS + 1, values_only=True
-        )
+        rows: Iterable[tuple[Any, ...]] = sheet.iter_rows(max_row=MOST_LINES + 1, values_only=True)
         for line, values in enumerate(rows, start=1):
             if line > MOST_LINES:
                 raise NotATable(f"The sheet has more than {MOST_LINES} lines. Import it in parts.")
             if any(value is not None for value in values[MOST_COLUMNS:]):
                 raise NotATable(f"Line {line} has more than {MOST_COLUMNS} cells.")
-            yield line, [_text(value) for value in values]
+            yield line, [_text(value) for value in values[:MOST_COLUMNS]]
     except NotATable:
         raise
     except Exception as error:  # a hostile file makes the library raise anything
