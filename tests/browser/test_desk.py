@@ -60,6 +60,8 @@ def test_every_kind_of_page_is_accessible_and_fits(
 
 def test_a_customer_is_found_by_keyboard_alone(page: Page, served: str, acme: Party) -> None:
     sign_in(page, f"{served}/admin/", "ada@vendor.example")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("window.Alpine !== undefined")  # the scripts that listen to keys
     page.locator("main").focus()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("dialog", name="Search").get_by_role("searchbox")).to_be_focused()
