@@ -1,4 +1,4 @@
-"""Callers whose key and network were looked at, as their requests name both. The fast lane takes no others."""
+"""Remember the callers whose key and network the front door has checked. The fast lane answers only these."""
 
 from __future__ import annotations
 

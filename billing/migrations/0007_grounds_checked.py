@@ -1,4 +1,4 @@
-"""The grounds of a withdrawal are checked by somebody, until a day."""
+"""A member of staff checks the grounds of a withdrawal before a deadline."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ from pricing import queries as pricing
 from tenants.queries import tenants
 from wire import ids, times
 
-CHECKED_WITHIN: Final = timedelta(days=30)  # Somebody checks stated grounds by then
+CHECKED_WITHIN: Final = timedelta(days=30)  # A member of staff checks stated grounds by then
 GRACE: Final = timedelta(days=3)  # Finance can waive it before it reaches an invoice
 
 
@@ -32,7 +32,7 @@ class UnknownGrounds(ValueError):
 
 
 class NoSuchAdjustment(LookupError):
-    """There is no such adjustment that can still be waived."""
+    """No adjustment with this id can still be waived."""
 
     code = "no_such_adjustment"
 

@@ -30,7 +30,7 @@ def avoided() -> Iterator[tuple[re.Pattern[str], str]]:
 def texts() -> Iterator[str]:
     for letter in (*letters.BY_KIND.values(), letters.EXPIRING, letters.STATEMENT_EMPTY):
         yield from (letter.subject, letter.says, letter.ask)
-    for name in ("letter.txt", "letter.html"):
+    for name in ("letter.txt", "letter.html", "summary.html", "page.html"):
         yield (ROOT / "notices" / "templates" / "notices" / name).read_text()
     for lead, heading in pdf._LEADS.values():
         yield from (lead, heading)
